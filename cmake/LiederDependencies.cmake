@@ -1,0 +1,21 @@
+# The libraries that lieder stands on. Each is found once, here; layers name the imported target.
+find_package(Eigen3 3.4 REQUIRED NO_MODULE)
+find_package(Threads REQUIRED)
+find_package(spectra REQUIRED)
+find_package(nanoflann REQUIRED)
+find_package(fmt REQUIRED)
+find_package(nlohmann_json 3.9 REQUIRED)
+find_package(tomlplusplus REQUIRED)
+find_package(muparser REQUIRED)
+find_package(Boost 1.74 REQUIRED)
+
+# CBLAS and LAPACKE: OpenBLAS carries both in its own library on Debian, or beside it (liblapacke).
+find_path(LIEDER_CBLAS_INCLUDE openblas_config.h PATH_SUFFIXES openblas-pthread openblas REQUIRED
+          PATHS /usr/include/${CMAKE_LIBRARY_ARCHITECTURE})
+find_path(LIEDER_LAPACKE_INCLUDE lapacke.h PATHS /usr/include/${CMAKE_LIBRARY_ARCHITECTURE} REQUIRED)
+find_library(LIEDER_OPENBLAS openblas REQUIRED)
+find_library(LIEDER_LAPACKE lapacke REQUIRED)
+add_library(lieder_lapack INTERFACE)
+target_include_directories(lieder_lapack SYSTEM INTERFACE $<BUILD_INTERFACE:${LIEDER_CBLAS_INCLUDE}>
+                                                          $<BUILD_INTERFACE:${LIEDER_LAPACKE_INCLUDE}>)
+target_link_libraries(lieder_lapack INTERFACE ${LIEDER_LAPACKE} ${LIEDER_OPENBLAS})
