@@ -30,7 +30,9 @@ void GramAccumulator::merge(const GramAccumulator& other) {
   rows_ += other.rows_;
 }
 
-Matrix GramAccumulator::gram() const { return gram_.selfadjointView<Eigen::Lower>(); }
+Matrix GramAccumulator::gram() const {
+  return gram_.selfadjointView<Eigen::Lower>();
+}
 
 Matrix GramAccumulator::factor() const {
   const SymmetricEigen e = symmetric_eigen(gram_);

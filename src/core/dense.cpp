@@ -22,7 +22,9 @@ void require_success(lapack_int info, const char* routine) {
   }
 }
 
-lapack_int to_lapack(Index n) { return static_cast<lapack_int>(n); }
+lapack_int to_lapack(Index n) {
+  return static_cast<lapack_int>(n);
+}
 
 // dgesdd with dgesvd as the slower, more robust second try. job: 'N' (values), 'S' (thin), 'A' (full).
 Svd lapack_svd(const MatrixRef& a, char job) {
@@ -132,8 +134,12 @@ GeneralEigen lapack_eigen(const MatrixRef& a, bool vectors) {
 
 }  // namespace
 
-Eigen::VectorXcd eigenvalues(const MatrixRef& a) { return lapack_eigen(a, false).values; }
-GeneralEigen eigen(const MatrixRef& a) { return lapack_eigen(a, true); }
+Eigen::VectorXcd eigenvalues(const MatrixRef& a) {
+  return lapack_eigen(a, false).values;
+}
+GeneralEigen eigen(const MatrixRef& a) {
+  return lapack_eigen(a, true);
+}
 
 Matrix qr_r(Matrix a) {
   const Index l = std::min(a.rows(), a.cols());
@@ -205,16 +211,26 @@ Matrix matrix_exponential(const MatrixRef& a) {
   const double norm1 = a.cwiseAbs().colwise().sum().maxCoeff();
   const int squarings = norm1 > theta13 ? static_cast<int>(std::ceil(std::log2(norm1 / theta13))) : 0;
   const Matrix x = a * std::ldexp(1.0, -squarings);
-  constexpr std::array<double, 14> b = {64764752532480000.0, 32382376266240000.0, 7771770303897600.0,
-                                        1187353796428800.0,  129060195264000.0,   10559470521600.0,
-                                        670442572800.0,      33522128640.0,       1323241920.0,
-                                        40840800.0,          960960.0,            16380.0,
-                                        182.0,               1.0};
+  constexpr std::array<double, 14> b = {64764752532480000.0,
+                                        32382376266240000.0,
+                                        7771770303897600.0,
+                                        1187353796428800.0,
+                                        129060195264000.0,
+                                        10559470521600.0,
+                                        670442572800.0,
+                                        33522128640.0,
+                                        1323241920.0,
+                                        40840800.0,
+                                        960960.0,
+                                        16380.0,
+                                        182.0,
+                                        1.0};
   const Matrix identity = Matrix::Identity(n, n);
   const Matrix x2 = x * x;
   const Matrix x4 = x2 * x2;
   const Matrix x6 = x4 * x2;
-  const Matrix u = x * (x6 * (b[13] * x6 + b[11] * x4 + b[9] * x2) + b[7] * x6 + b[5] * x4 + b[3] * x2 + b[1] * identity);
+  const Matrix u =
+      x * (x6 * (b[13] * x6 + b[11] * x4 + b[9] * x2) + b[7] * x6 + b[5] * x4 + b[3] * x2 + b[1] * identity);
   const Matrix v = x6 * (b[12] * x6 + b[10] * x4 + b[8] * x2) + b[6] * x6 + b[4] * x4 + b[2] * x2 + b[0] * identity;
   Matrix result = (v - u).partialPivLu().solve(v + u);
   for (int k = 0; k < squarings; ++k) {

@@ -10,8 +10,12 @@ namespace lieder {
 
 namespace {
 
-std::string size_text(Index size) { return size < 0 ? std::string("any") : fmt::format("{}", size); }
-std::string hint_text(std::string_view hint) { return hint.empty() ? std::string() : fmt::format(" ({})", hint); }
+std::string size_text(Index size) {
+  return size < 0 ? std::string("any") : fmt::format("{}", size);
+}
+std::string hint_text(std::string_view hint) {
+  return hint.empty() ? std::string() : fmt::format(" ({})", hint);
+}
 
 }  // namespace
 

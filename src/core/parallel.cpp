@@ -44,7 +44,9 @@ class SingleThreadedBlas {
 
 }  // namespace
 
-int thread_count() { return count_setting(); }
+int thread_count() {
+  return count_setting();
+}
 
 void set_thread_count(int count) {
   require(count >= 1, "set_thread_count: count must be at least 1");

@@ -47,8 +47,7 @@ class AnyDifferentiableMap {
   AnyDifferentiableMap(Index inputs, Index outputs, Value value, Jvp jvp);
 
   template <DifferentiableMap F>
-    requires(!std::same_as<std::remove_cvref_t<F>, AnyDifferentiableMap>)
-  explicit AnyDifferentiableMap(F f)
+  requires(!std::same_as<std::remove_cvref_t<F>, AnyDifferentiableMap>) explicit AnyDifferentiableMap(F f)
       : AnyDifferentiableMap(
             f.inputs(), f.outputs(), [f](const Matrix& x) { return Matrix(f.value(x)); },
             [f](const Matrix& x, const Matrix& v) { return Matrix(f.jvp(x, v)); }) {}

@@ -26,8 +26,7 @@ class AnyLinearOperator {
   AnyLinearOperator(Index rows, Index cols, Function apply, Function apply_adjoint);
 
   template <LinearOperator A>
-    requires(!std::same_as<std::remove_cvref_t<A>, AnyLinearOperator>)
-  explicit AnyLinearOperator(A a)
+  requires(!std::same_as<std::remove_cvref_t<A>, AnyLinearOperator>) explicit AnyLinearOperator(A a)
       : AnyLinearOperator(
             a.rows(), a.cols(), [a](const Vector& x) { return Vector(a.apply(x)); },
             [a](const Vector& y) { return Vector(a.apply_adjoint(y)); }) {}

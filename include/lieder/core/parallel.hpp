@@ -12,8 +12,8 @@ int thread_count();
 /// Sets it, for BLAS too; count >= 1.
 void set_thread_count(int count);
 
-/// Runs body(worker, first, last) on contiguous pieces of [0, count), one piece a worker; the first exception is rethrown.
-/// BLAS runs single-threaded inside.
+/// Runs body(worker, first, last) on contiguous pieces of [0, count), one piece a worker; the first exception is
+/// rethrown. BLAS runs single-threaded inside.
 void parallel_for(Index count, const std::function<void(int worker, Index first, Index last)>& body);
 
 }  // namespace lieder

@@ -17,6 +17,8 @@ enum class Status {
 std::string_view to_string(Status status);
 
 /// True when the result carries a usable answer (exit status 0 of the command line).
-inline bool is_usable(Status status) { return status == Status::ok || status == Status::ambiguous; }
+inline bool is_usable(Status status) {
+  return status == Status::ok || status == Status::ambiguous;
+}
 
 }  // namespace lieder

@@ -1,7 +1,7 @@
 // Dictionaries: finite sets of scalar functions phi_1 .. phi_K on R^n with their exact first derivatives.
 //
-// A model is a combination F_w = sum_k w_k phi_k (one column of w for each output); a vector field is n of them. Everything
-// is batched: samples are rows, so values are N x K.
+// A model is a combination F_w = sum_k w_k phi_k (one column of w for each output); a vector field is n of them.
+// Everything is batched: samples are rows, so values are N x K.
 #pragma once
 
 #include <memory>

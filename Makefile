@@ -1,0 +1,49 @@
+# make demo    install what is missing, build, and find Kepler's third law in data/solar_system.csv
+# make check   install what is missing, build and run every test, with sanitizers too, and the packaging test
+# make bench   the long measurements behind docs/benchmarks.md
+# make build / test / asan / package / format   the pieces of `make check`
+JOBS ?= $(shell nproc)
+export CTEST_PARALLEL_LEVEL ?= $(JOBS)
+
+.PHONY: demo check bench setup build test asan package format docs clean
+.DEFAULT_GOAL := build
+
+setup:
+	@scripts/setup.sh
+
+build: setup
+	@cmake --preset release >build-configure.log || { cat build-configure.log; exit 1; }
+	@rm -f build-configure.log
+	cmake --build --preset release -j $(JOBS)
+
+demo: build
+	build/release/apps/lieder/lieder discover data/solar_system.csv --kind cloud --inputs a,P,M --log a,P,M \
+	    --candidates scalings --report report
+	@echo "The report: report/index.html"
+
+test: setup
+	cmake --preset dev
+	cmake --build --preset dev -j $(JOBS)
+	cmake --build --preset dev -j $(JOBS) --target all_verify_interface_header_sets
+	OPENBLAS_NUM_THREADS=1 ctest --preset dev
+
+asan: setup
+	cmake --preset asan
+	cmake --build --preset asan -j $(JOBS)
+	OPENBLAS_NUM_THREADS=1 ctest --preset asan
+
+package: setup
+	tests/packaging/run.sh
+
+check: test asan package
+
+bench: setup
+	cmake --preset bench
+	cmake --build --preset bench -j $(JOBS)
+	benchmarks/run.sh build/bench
+
+format:
+	git ls-files '*.cpp' '*.hpp' | xargs clang-format -i
+
+clean:
+	rm -rf build report
