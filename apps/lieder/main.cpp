@@ -1,0 +1,41 @@
+// lieder: the command line. One file a command; this one only dispatches and turns errors into exit statuses.
+//
+// Exit status: 0 done, 1 the computation ended without a usable answer, 2 bad usage or bad input.
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <functional>
+#include <iostream>
+#include <stdexcept>
+
+#include "commands.hpp"
+#include "lieder/core/parallel.hpp"
+
+int main(int argc, char** argv) {
+  CLI::App app{"lieder: enforce, discover and promote continuous symmetry", "lieder"};
+  app.require_subcommand(1);
+  app.set_help_all_flag("--help-all", "help of every command");
+  app.footer("Example:\n  lieder discover data/solar_system.csv --inputs a,P,M --log a,P,M --candidates scalings");
+  std::function<int()> run;
+  lieder::cli::add_discover(app, run);
+  lieder::cli::add_identify(app, run);
+  lieder::cli::add_version(app, run);
+  try {
+    app.parse(argc, argv);
+    return run();
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) {
+      return app.exit(error);  // --help
+    }
+    std::cerr << "lieder: " << error.what() << "\n";
+    return 2;
+  } catch (const std::invalid_argument& error) {
+    std::cerr << "lieder: " << error.what() << "\n";
+    return 2;
+  } catch (const std::bad_alloc&) {
+    std::cerr << "lieder: out of memory\n";
+    return 1;
+  } catch (const std::exception& error) {
+    std::cerr << "lieder: " << error.what() << "\n";
+    return 1;
+  }
+}
