@@ -3,10 +3,12 @@
 
 #include <CLI/CLI.hpp>
 #include <functional>
+#include <string>
 
 namespace lieder::cli {
 
-void add_discover(CLI::App& app, std::function<int()>& run);
+/// `command`: the command line as it was typed, for reports.
+void add_discover(CLI::App& app, std::function<int()>& run, const std::string& command);
 void add_identify(CLI::App& app, std::function<int()>& run);
 void add_version(CLI::App& app, std::function<int()>& run);
 

@@ -6,9 +6,24 @@
 #include <functional>
 #include <iostream>
 #include <stdexcept>
+#include <string>
 
 #include "commands.hpp"
 #include "lieder/core/parallel.hpp"
+
+namespace {
+
+// The command line as a person would type it again.
+std::string command_line(int argc, const char* const* argv) {
+  std::string text = "lieder";
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    text += word.find_first_of(" ()*^'") == std::string::npos ? " " + word : " '" + word + "'";
+  }
+  return text;
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   CLI::App app{"lieder: enforce, discover and promote continuous symmetry", "lieder"};
@@ -16,7 +31,7 @@ int main(int argc, char** argv) {
   app.set_help_all_flag("--help-all", "help of every command");
   app.footer("Example:\n  lieder discover data/solar_system.csv --inputs a,P,M --log a,P,M --candidates scalings");
   std::function<int()> run;
-  lieder::cli::add_discover(app, run);
+  lieder::cli::add_discover(app, run, command_line(argc, argv));
   lieder::cli::add_identify(app, run);
   lieder::cli::add_version(app, run);
   try {

@@ -67,7 +67,8 @@ void add_algebra(const Candidates& candidates, const MatrixRef& points, Discover
   for (std::size_t i = 0; i < result.symmetries.size(); ++i) {
     coordinates.col(static_cast<Index>(i)) = result.symmetries[i].coordinates;
   }
-  result.algebra = identify(structure_constants_of(candidates, coordinates, points));
+  result.structure_constants = structure_constants_of(candidates, coordinates, points);
+  result.algebra = identify(*result.structure_constants);
   if (candidates.affine()) {
     std::vector<Matrix> matrices;
     for (Index i = 0; i < coordinates.cols(); ++i) {

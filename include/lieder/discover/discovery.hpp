@@ -41,6 +41,7 @@ struct Discovery {
   std::vector<Generator> symmetries;       ///< readable basis of the null space
   std::vector<Generator> near_symmetries;  ///< the directions just outside, smallest defect first
   std::optional<AlgebraIdentity> algebra;  ///< of the symmetries; none when there are none
+  std::optional<StructureConstants> structure_constants;  ///< of the readable basis
   std::string action;                      ///< "rotations", "scalings" ...: what the algebra does; may be empty
 
   /// q x d: the null space itself, orthonormal in the coordinates of the candidates.

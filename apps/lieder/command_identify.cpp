@@ -1,0 +1,82 @@
+#include <fmt/format.h>
+
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "commands.hpp"
+#include "identity_output.hpp"
+#include "lieder/algebra/action.hpp"
+#include "lieder/algebra/identify.hpp"
+#include "lieder/algebra/lie_algebra.hpp"
+#include "lieder/core/error.hpp"
+#include "lieder/io/generator_file.hpp"
+
+namespace lieder::cli {
+
+namespace {
+
+// [b | A] of each generator, and the homogeneous matrices [[0, 0], [b, A]].
+struct Generators {
+  std::vector<Matrix> affine;
+  std::vector<Matrix> homogeneous;
+};
+
+Generators read(const std::string& file) {
+  Generators result;
+  for (const NamedGenerator& generator : read_generators(file)) {
+    const Index n = generator.matrix.rows();
+    Matrix affine(n, n + 1);
+    affine << generator.translation, generator.matrix;
+    Matrix homogeneous = Matrix::Zero(n + 1, n + 1);
+    homogeneous.bottomRows(n) = affine;
+    result.affine.push_back(affine);
+    result.homogeneous.push_back(homogeneous);
+  }
+  return result;
+}
+
+int run_command(const std::string& file, bool json) {
+  const Generators generators = read(file);
+  StructureConstants constants;
+  try {
+    constants = structure_constants(LieAlgebra(generators.homogeneous));
+  } catch (const ValueError& error) {
+    throw InputError(fmt::format("{}: {}", file, error.what()));
+  }
+  const AlgebraIdentity identity = identify(constants);
+  const std::string action = describe_action(generators.affine);
+  const bool closed = identity.closure_defect <= 1e-2;
+  const std::string message =
+      closed ? ""
+             : fmt::format("the generators do not close under the bracket (relative defect {:.3g})",
+                           identity.closure_defect);
+  if (json) {
+    nlohmann::ordered_json result = {{"status", closed ? "ok" : "not_closed"}, {"message", message}};
+    result["algebra"] = identity_json(identity, constants, action);
+    std::cout << result.dump(2) << "\n";
+  } else {
+    std::cout << fmt::format("{}: {} generators\n", file, generators.affine.size()) << identity_text(identity, action);
+    if (!closed) {
+      std::cout << "Warning: " << message << "\n";
+    }
+  }
+  return closed ? 0 : 1;
+}
+
+}  // namespace
+
+void add_identify(CLI::App& app, std::function<int()>& run) {
+  CLI::App* command = app.add_subcommand("identify", "name the Lie algebra that given generators span");
+  struct Options {
+    std::string file;
+    bool json = false;
+  };
+  auto options = std::make_shared<Options>();
+  command->add_option("FILE", options->file, "a .npy of shape q x n x n, or a TOML list of generators")->required();
+  command->add_flag("--json", options->json, "one JSON object on standard output");
+  command->footer("Example:\n  lieder identify generators.toml\nwith\n  [[generator]]\n  matrix = [[0, -1], [1, 0]]");
+  command->callback([options, &run] { run = [options] { return run_command(options->file, options->json); }; });
+}
+
+}  // namespace lieder::cli

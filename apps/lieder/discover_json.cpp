@@ -1,0 +1,115 @@
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "discover_run.hpp"
+#include "identity_output.hpp"
+#include "lieder/io/json.hpp"
+
+namespace lieder::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json array(const Vector& values) {
+  return Json(to_json(values));
+}
+
+Json generators(const std::vector<Generator>& list) {
+  Json result = Json::array();
+  for (const Generator& generator : list) {
+    result.push_back(
+        {{"text", generator.text}, {"coefficients", array(generator.coordinates)}, {"defect", generator.defect}});
+  }
+  return result;
+}
+
+Json model_json(const DiscoverRun& run) {
+  const ModelFit& fit = *run.fit;
+  return {{"name", run.model},
+          {"dictionary_size", fit.dictionary->size()},
+          {"equations", run.equations},
+          {"train_samples", fit.train_samples},
+          {"test_samples", fit.test_samples},
+          {"train_r2", json_number(fit.train_r2)},
+          {"test_r2", json_number(fit.test_r2)},
+          {"dropped_directions", fit.dropped_directions},
+          {"condition", json_number(fit.condition)}};
+}
+
+Json tangents_json(const TangentSpaces& tangents) {
+  return {{"intrinsic_dimension", tangents.intrinsic_dimension},
+          {"neighbours", tangents.neighbours},
+          {"global_hull", tangents.global_hull},
+          {"hull_spread", array(tangents.hull.spread)}};
+}
+
+Json algebra_json(const Discovery& discovery) {
+  return discovery.algebra ? identity_json(*discovery.algebra, *discovery.structure_constants, discovery.action)
+                           : Json(nullptr);
+}
+
+Json invariants_json(const std::vector<InvariantMonomial>& list) {
+  Json result = Json::array();
+  for (const InvariantMonomial& invariant : list) {
+    result.push_back(
+        {{"text", invariant.text}, {"exponents", array(invariant.exponents)}, {"rounding", invariant.rounding}});
+  }
+  return result;
+}
+
+Json validation_json(const std::vector<Validation>& list) {
+  Json result = Json::array();
+  for (const Validation& row : list) {
+    result.push_back({{"text", row.text},
+                      {"t", row.t},
+                      {"displacement", row.displacement},
+                      {"error", json_number(row.error)},
+                      {"baseline", json_number(row.baseline)}});
+  }
+  return result;
+}
+
+}  // namespace
+
+std::string discover_json(const DiscoverRun& run) {
+  const Discovery& discovery = run.discovery;
+  Json result = {
+      {"status", to_string(discovery.status)},
+      {"message", discovery.message},
+      {"kind", run.kind},
+      {"samples", run.data.samples()},
+      {"candidates",
+       {{"name", run.candidates.name()}, {"dimension", run.candidates.size()}, {"basis", run.candidates.texts()}}}};
+  if (run.fit) {
+    result["model"] = model_json(run);
+  }
+  if (run.tangents) {
+    result["tangents"] = tangents_json(*run.tangents);
+  }
+  result["singular_values"] = array(discovery.spectrum.values);
+  result["standard_errors"] = array(discovery.standard_errors);
+  result["tolerance"] = discovery.cut.tolerance;
+  result["gap"] = discovery.cut.has_gap ? Json(discovery.cut.gap) : Json(nullptr);
+  result["symmetries"] = {{"dimension", discovery.cut.symmetries},
+                          {"generic", discovery.generic_dimension ? Json(*discovery.generic_dimension) : Json(nullptr)},
+                          {"trivial", discovery.spectrum.trivial.cols()},
+                          {"generators", generators(discovery.symmetries)}};
+  result["near_symmetries"] = generators(discovery.near_symmetries);
+  result["algebra"] = algebra_json(discovery);
+  if (run.principal_angles.size() > 0) {
+    result["principal_angles"] = array(run.principal_angles);
+  }
+  if (!run.invariants.empty()) {
+    result["invariants"] = invariants_json(run.invariants);
+  }
+  if (!run.validation.empty()) {
+    result["validation"] = validation_json(run.validation);
+  }
+  result["notes"] = run.notes;
+  result["warnings"] = discovery.warnings;
+  result["seconds"] = run.seconds;
+  return result.dump(2);
+}
+
+}  // namespace lieder::cli

@@ -1,0 +1,245 @@
+#include "discover_run.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "lieder/core/error.hpp"
+#include "lieder/core/parallel.hpp"
+#include "lieder/dictionary/parse_dictionary.hpp"
+#include "lieder/discover/trajectories.hpp"
+#include "lieder/generators/candidate_sets.hpp"
+#include "lieder/io/generator_file.hpp"
+
+namespace lieder::cli {
+
+namespace {
+
+std::string kind_of(const DiscoverOptions& options, std::vector<std::string>& notes) {
+  if (!options.kind.empty()) {
+    return options.kind;
+  }
+  const std::string kind = options.data.outputs.empty() ? "cloud" : "regression";
+  notes.push_back(
+      fmt::format("kind: {} (the default {} --outputs)", kind, options.data.outputs.empty() ? "without" : "with"));
+  return kind;
+}
+
+Candidates candidates_from_file(const std::string& path, Index n, const std::vector<std::string>& names) {
+  const std::vector<NamedGenerator> generators = read_generators(path);
+  std::vector<Matrix> matrices;
+  std::vector<Matrix> outputs;
+  for (const NamedGenerator& generator : generators) {
+    if (generator.matrix.rows() != n) {
+      throw InputError(fmt::format("{}: generator '{}' is {} x {}, but there are {} inputs (in each copy)", path,
+                                   generator.name, generator.matrix.rows(), generator.matrix.cols(), n));
+    }
+    Matrix matrix(n, n + 1);
+    matrix << generator.translation, generator.matrix;
+    matrices.push_back(matrix);
+    if (generator.has_output()) {
+      outputs.push_back(generator.output);
+    }
+  }
+  const Candidates set = candidates_from_affine(path, matrices, names);
+  return outputs.empty() ? set : set.with_output_action(outputs);
+}
+
+std::vector<Matrix> unit_matrices(Index m) {
+  std::vector<Matrix> result;
+  for (Index c = 0; c < m; ++c) {
+    for (Index l = 0; l < m; ++l) {
+      result.emplace_back(Matrix::Zero(m, m));
+      result.back()(l, c) = 1.0;
+    }
+  }
+  return result;
+}
+
+Candidates with_outputs(Candidates set, const DiscoverOptions& options, const std::string& kind, const Data& data) {
+  const Index m = data.outputs.cols();
+  if (kind == "regression" && options.output_action == "same") {
+    if (m != set.inputs() || !set.affine()) {
+      throw InputError(
+          fmt::format("--output-action same: expected as many outputs as inputs ({}) and linear candidates, "
+                      "got {} outputs",
+                      set.inputs(), m));
+    }
+    std::vector<Matrix> matrices;
+    for (Index a = 0; a < set.size(); ++a) {
+      matrices.push_back(affine_matrix(set.field(Vector::Unit(set.size(), a))).rightCols(m));
+    }
+    return set.with_output_action(matrices);
+  }
+  if (kind == "regression" && options.output_action == "free") {
+    std::vector<std::string> texts;
+    for (const std::string& from : data.output_names) {
+      for (const std::string& to : data.output_names) {
+        texts.push_back(fmt::format("{} d/d{}", from, to));
+      }
+    }
+    return set.with_output_candidates(unit_matrices(m), texts);
+  }
+  if (options.time_scaling) {
+    return set.with_output_candidates({Matrix::Identity(set.space_dimension(), set.space_dimension())}, {"-t d/dt"});
+  }
+  return set;
+}
+
+Candidates make_candidates(const DiscoverOptions& options, const std::string& kind, const Data& data,
+                           std::vector<std::string>& notes) {
+  const Index copies = options.data.copies;
+  if (data.inputs.cols() % copies != 0) {
+    throw InputError(fmt::format("--copies: expected a divisor of the {} inputs, got {}", data.inputs.cols(), copies));
+  }
+  const Index n = data.inputs.cols() / copies;
+  CandidateSpace space{n, {}, {}, {}};
+  space.names.assign(data.input_names.begin(), data.input_names.begin() + n);
+  space.original_names.assign(data.original_names.begin(), data.original_names.begin() + n);
+  space.logarithmic.assign(data.logarithmic.begin(), data.logarithmic.begin() + n);
+  std::string name = options.candidates;
+  if (name.empty()) {
+    name = kind == "regression" ? "linear" : "affine";
+    notes.push_back(fmt::format("candidates: {} (the default for {})", name, kind));
+  }
+  const bool file = name.ends_with(".toml") || name.ends_with(".npy");
+  Candidates set = file ? candidates_from_file(name, n, space.names) : parse_candidates(name, space);
+  if (copies > 1 && kind != "regression" && kind != "cloud") {
+    throw InputError(fmt::format("--copies: not for --kind {}", kind));
+  }
+  return with_outputs(copies > 1 ? set.with_copies(copies) : std::move(set), options, kind, data);
+}
+
+void check_usage(const DiscoverOptions& options, const std::string& kind) {
+  const auto reject = [&kind](bool wrong, const char* option, const char* why) {
+    if (wrong) {
+      throw InputError(fmt::format("{}: {} (--kind {})", option, why, kind));
+    }
+  };
+  const bool cloud = kind == "cloud";
+  const bool trajectories = !options.data.time.empty() || !options.data.trajectory.empty();
+  reject(cloud && !options.data.outputs.empty(), "--outputs", "a point cloud has no outputs");
+  reject(cloud && !options.model.empty(), "--model", "a point cloud is not fitted by a model");
+  reject(cloud && !options.output_action.empty(), "--output-action", "a point cloud has no outputs");
+  reject(!cloud && (options.tangents.neighbours > 0 || options.tangents.intrinsic_dimension > 0),
+         options.tangents.neighbours > 0 ? "--neighbours" : "--intrinsic-dimension", "for point clouds only");
+  reject(kind == "regression" && options.data.outputs.empty(), "--outputs", "a regression needs at least one");
+  reject(kind == "dynamics" && options.data.outputs.empty() && options.data.time.empty(), "--outputs",
+         "dynamics needs derivative columns, or --time to estimate them");
+  reject(kind != "dynamics" && !options.data.time.empty(), "--time", "for dynamics only");
+  reject((kind == "regression" || cloud) && trajectories, "--trajectory", "for dynamics and maps only");
+  reject(kind != "dynamics" && options.time_scaling, "--time-scaling", "for dynamics only");
+  reject((kind == "dynamics" || kind == "map") && !options.output_action.empty() && options.output_action != "same",
+         "--output-action", "the next state or derivative transforms as the state does: same");
+}
+
+ModelData model_data(const std::string& kind, const Data& data) {
+  if (kind == "regression") {
+    return {data.inputs, data.outputs, data.weights};
+  }
+  if (data.outputs.cols() > 0) {
+    if (data.outputs.cols() != data.inputs.cols()) {
+      throw InputError(fmt::format("--outputs: expected one column for each of the {} inputs, got {}",
+                                   data.inputs.cols(), data.outputs.cols()));
+    }
+    return {data.inputs, data.outputs, data.weights};
+  }
+  if (data.weights.size() > 0) {
+    throw InputError("--weights: not together with trajectories");
+  }
+  const StatePairs pairs = kind == "dynamics" ? derivative_pairs(data.inputs, data.time, data.trajectory)
+                                              : successor_pairs(data.inputs, data.trajectory);
+  return {pairs.states, pairs.targets, Vector()};
+}
+
+void run_cloud(const DiscoverOptions& options, DiscoverRun& run) {
+  if (run.data.inputs.cols() < 2) {
+    throw InputError("--inputs: a point cloud needs at least two columns");
+  }
+  CloudDiscovery found =
+      discover_cloud(run.data.inputs, run.candidates, run.data.weights, options.tangents, options.discovery);
+  run.points = found.tangents.normals.points;
+  if (options.validate) {
+    run.validation = validate_cloud(found.tangents, run.candidates, found.discovery.symmetries);
+  }
+  run.discovery = std::move(found.discovery);
+  run.tangents = std::move(found.tangents);
+}
+
+void run_model(const DiscoverOptions& options, DiscoverRun& run) {
+  const ModelData data = model_data(run.kind, run.data);
+  run.model = options.model.empty() ? "polynomial:2" : options.model;
+  if (options.model.empty()) {
+    run.notes.push_back("model: polynomial:2 (the default)");
+  }
+  const DictionaryPtr dictionary = parse_dictionary(run.model, data.inputs);
+  const ObjectKind kind = run.kind == "regression" ? ObjectKind::function
+                          : run.kind == "dynamics" ? ObjectKind::vector_field
+                                                   : ObjectKind::map;
+  ModelFitOptions fit_options = options.fit;
+  fit_options.seed = options.data.seed;
+  ModelDiscovery found = discover_model(kind, data, dictionary, run.candidates, fit_options, options.discovery);
+  const DictionaryModel model(found.fit.dictionary, found.fit.coefficients);
+  for (Index c = 0; c < model.outputs(); ++c) {
+    run.equations.push_back(model.text(c, run.data.input_names, 4));
+  }
+  if (options.validate && is_usable(found.discovery.status)) {
+    run.validation =
+        validate_model(kind, AnyDifferentiableMap(model), data.inputs(found.fit.test_rows, Eigen::all),
+                       data.outputs(found.fit.test_rows, Eigen::all), run.candidates, found.discovery.symmetries);
+  }
+  run.points = data.inputs;
+  run.discovery = std::move(found.discovery);
+  run.fit = std::move(found.fit);
+}
+
+// Scalings of the original columns are dimensional analysis: the invariant monomials.
+void add_invariants(DiscoverRun& run) {
+  const bool logarithms =
+      std::find(run.data.logarithmic.begin(), run.data.logarithmic.end(), true) != run.data.logarithmic.end();
+  if (run.candidates.name() != "scalings" || !logarithms || run.candidates.copies() > 1 ||
+      run.discovery.symmetries.empty()) {
+    return;
+  }
+  const Matrix scalings = run.discovery.null_space().topRows(run.candidates.space_dimension());
+  run.invariants = invariant_monomials(scalings, run.data.original_names);
+}
+
+}  // namespace
+
+DiscoverRun run_discover(const DiscoverOptions& options) {
+  const auto start = std::chrono::steady_clock::now();
+  if (options.threads > 0) {
+    set_thread_count(static_cast<int>(options.threads));
+  }
+  std::vector<std::string> notes;
+  const std::string kind = kind_of(options, notes);
+  check_usage(options, kind);
+  Data data = read_data(options.data);
+  if (data.dropped_rows > 0) {
+    notes.push_back(fmt::format("{} rows with a missing value were left out", data.dropped_rows));
+  }
+  Candidates candidates = make_candidates(options, kind, data, notes);
+  std::optional<MatrixGroup> reference;
+  if (!options.reference.empty()) {
+    reference = parse_group(options.reference);
+    candidates_from_group(*reference, {candidates.space_dimension(), {}, {}, {}});  // acts on the inputs, or throws now
+  }
+  DiscoverRun run{kind, {}, std::move(notes), std::move(data), std::move(candidates), {}, {}, {}, {}, {}, {}, {},
+                  {},   0.0};
+  if (kind == "cloud") {
+    run_cloud(options, run);
+  } else {
+    run_model(options, run);
+  }
+  if (reference && is_usable(run.discovery.status) && run.discovery.cut.symmetries > 0) {
+    run.principal_angles = principal_angles_to(run.discovery, run.candidates, *reference);
+  }
+  add_invariants(run);
+  run.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return run;
+}
+
+}  // namespace lieder::cli

@@ -1,0 +1,58 @@
+// What `lieder discover` does between its options and its output.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "data_options.hpp"
+#include "lieder/discover/cloud_discovery.hpp"
+#include "lieder/discover/invariants.hpp"
+#include "lieder/discover/model_discovery.hpp"
+#include "lieder/discover/validation.hpp"
+
+namespace lieder::cli {
+
+struct DiscoverOptions {
+  DataOptions data;
+  std::string kind;        // empty: regression if there are outputs, else cloud
+  std::string model = "";  // empty: polynomial:2
+  std::string candidates;  // empty: by kind
+  std::string output_action;
+  std::string reference;
+  std::string report;
+  bool time_scaling = false;
+  bool validate = false;
+  bool json = false;
+  Index threads = 0;
+  ModelFitOptions fit;
+  TangentOptions tangents;
+  DiscoveryOptions discovery;
+};
+
+/// Everything that the outputs (text, JSON, report) show.
+struct DiscoverRun {
+  std::string kind;
+  std::string model;               // empty for clouds
+  std::vector<std::string> notes;  // defaults that were chosen, rows that were dropped
+  Data data;
+  Candidates candidates;
+  Discovery discovery;
+  std::optional<ModelFit> fit;
+  std::vector<std::string> equations;
+  std::optional<TangentSpaces> tangents;
+  Matrix points;            // samples that the symmetries act on
+  Vector principal_angles;  // empty without --reference
+  std::vector<InvariantMonomial> invariants;
+  std::vector<Validation> validation;
+  double seconds = 0.0;
+};
+
+DiscoverRun run_discover(const DiscoverOptions& options);
+
+std::string discover_json(const DiscoverRun& run);
+std::string discover_text(const DiscoverRun& run, const DiscoverOptions& options);
+/// Writes DIR/index.html; returns its path.
+std::string write_discover_report(const DiscoverRun& run, const DiscoverOptions& options, const std::string& command);
+
+}  // namespace lieder::cli
