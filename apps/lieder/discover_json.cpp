@@ -40,7 +40,7 @@ Json model_json(const DiscoverRun& run) {
 Json tangents_json(const TangentSpaces& tangents) {
   return {{"intrinsic_dimension", tangents.intrinsic_dimension},
           {"neighbours", tangents.neighbours},
-          {"global_hull", tangents.global_hull},
+          {"hull_dimension", tangents.hull_dimension},
           {"hull_spread", array(tangents.hull.spread)}};
 }
 

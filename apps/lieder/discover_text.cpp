@@ -33,7 +33,7 @@ std::string model_text(const DiscoverRun& run) {
     }
   }
   if (run.tangents) {
-    text += run.tangents->global_hull
+    text += run.tangents->neighbours == 0
                 ? fmt::format("\nTangent spaces: the affine hull, dimension {}\n", run.tangents->intrinsic_dimension)
                 : fmt::format("\nTangent spaces: dimension {}, local quadratic fits on {} neighbours\n",
                               run.tangents->intrinsic_dimension, run.tangents->neighbours);

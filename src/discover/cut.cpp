@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "lieder/core/error.hpp"
 
@@ -9,7 +10,7 @@ namespace lieder {
 
 namespace {
 
-// [1, floored values]; the floor never lifts a value above its left neighbour's, so the sequence stays descending.
+// [1, floored values], descending.
 Vector floored(const Vector& values, const Vector& errors, double floor) {
   Vector result(values.size() + 1);
   result(0) = 1.0;
@@ -17,6 +18,7 @@ Vector floored(const Vector& values, const Vector& errors, double floor) {
     const double error = errors.size() > 0 ? errors(i) : 0.0;
     result(i + 1) = std::max({values(i), floor, error});
   }
+  std::sort(result.data() + 1, result.data() + result.size(), std::greater<>());
   return result;
 }
 
@@ -24,6 +26,8 @@ Vector floored(const Vector& values, const Vector& errors, double floor) {
 
 Cut choose_cut(const Vector& values, const Vector& errors, const CutOptions& options) {
   require(options.minimum_ratio > 1.0, "choose_cut: minimum_ratio must be larger than 1");
+  require(options.largest_defect > 0.0 && options.largest_defect <= 1.0,
+          "choose_cut: largest_defect must lie in (0, 1]");
   require(options.floor > 0.0, "choose_cut: floor must be positive");
   require(options.tolerance >= 0.0, "choose_cut: tolerance must not be negative");
   if (errors.size() > 0) {
@@ -40,7 +44,7 @@ Cut choose_cut(const Vector& values, const Vector& errors, const CutOptions& opt
     double best = 0.0;
     for (Index i = 0; i < count; ++i) {
       const double ratio = s(i) / s(i + 1);
-      if (ratio > best) {
+      if (ratio > best && s(i + 1) <= options.largest_defect) {
         best = ratio;
         broken = i;
       }

@@ -38,11 +38,11 @@ struct Discovery {
   Cut cut;
   std::optional<Index> generic_dimension;  ///< symmetries that random coefficients of the same dictionary have
 
-  std::vector<Generator> symmetries;       ///< readable basis of the null space
-  std::vector<Generator> near_symmetries;  ///< the directions just outside, smallest defect first
-  std::optional<AlgebraIdentity> algebra;  ///< of the symmetries; none when there are none
+  std::vector<Generator> symmetries;                      ///< readable basis of the null space
+  std::vector<Generator> near_symmetries;                 ///< the directions just outside, smallest defect first
+  std::optional<AlgebraIdentity> algebra;                 ///< of the symmetries; none when there are none
   std::optional<StructureConstants> structure_constants;  ///< of the readable basis
-  std::string action;                      ///< "rotations", "scalings" ...: what the algebra does; may be empty
+  std::string action;  ///< "rotations", "scalings" ...: what the algebra does; may be empty
 
   /// q x d: the null space itself, orthonormal in the coordinates of the candidates.
   Matrix null_space() const;

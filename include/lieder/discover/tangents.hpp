@@ -5,28 +5,20 @@
 // here O(h^2)). The intrinsic dimension, if not given, is where the largest drop of the local principal spread is
 // (median over points).
 //
-// Collinear neighbourhoods: when the cloud lies in an affine subspace, its global hull is the better tangent. If the
-// smallest global principal spread is at most `hull_ratio` of the next, the points are moved onto their hull (fields
-// that vanish on it are then exactly trivial) and, unless a smaller intrinsic dimension is asked for, the hull is the
-// tangent space everywhere.
+// Hull first: when the smallest principal spread of the whole cloud is at most `hull_ratio` of the next, the cloud lies
+// in an affine subspace. The points are moved onto it (fields that vanish on the hull are then exactly trivial), and
+// the hull is the tangent space, since neighbours may be collinear in it; only with 200 points or more a submanifold of
+// the hull is looked for.
 #pragma once
+
+#include <vector>
 
 #include "lieder/core/differentiable_map.hpp"
 #include "lieder/core/types.hpp"
+#include "lieder/discover/affine_hull.hpp"
+#include "lieder/generators/vector_field.hpp"
 
 namespace lieder {
-
-/// The affine hull of a cloud by principal components.
-struct AffineHull {
-  Vector mean;    ///< n
-  Matrix basis;   ///< n x n orthogonal: principal directions, largest spread first
-  Vector spread;  ///< n: root mean square along each direction
-  /// Number of directions whose spread exceeds `ratio` times the one before it, from the last one up: n when the cloud
-  /// is full.
-  Index dimension(double ratio) const;
-};
-
-AffineHull affine_hull(const MatrixRef& points, const Vector& weights = {});
 
 struct TangentOptions {
   Index neighbours = 0;  ///< k, the point itself included; 0: 40 up to dimension 3, 4 times the unknowns beyond
@@ -39,7 +31,7 @@ struct TangentSpaces {
   Vector weights;                 ///< N: 1, or 0 where all neighbours coincide and no tangent is known
   Index intrinsic_dimension = 0;  ///< d
   Index neighbours = 0;           ///< k used (0 when the hull is the tangent)
-  bool global_hull = false;       ///< the affine hull was used as the tangent space everywhere
+  Index hull_dimension = 0;       ///< n: the cloud is full
   AffineHull hull;
   Vector local_spread;  ///< n: median local principal spread, relative to its largest
 };
@@ -47,5 +39,11 @@ struct TangentSpaces {
 /// Throws ValueError when there are fewer points than neighbours or the cloud is full-dimensional where an intrinsic
 /// dimension cannot be told. Cost N (log N + k p^2) with p = (d+1)(d+2)/2, in parallel.
 TangentSpaces estimate_tangents(const MatrixRef& points, const TangentOptions& options = {});
+
+/// Relative defects of fields that independent errors of the tangent spaces do not inflate: with frames from the even
+/// and from the odd neighbours of k, cv^2 = sum <(I - P_even) v, (I - P_odd) v> / sum |v|^2. A true defect stays
+/// whatever k is, an error of truncation grows with k. `z_scores` (optional): the sum over its own standard error.
+Vector cross_validated_defects(const TangentSpaces& tangents, const std::vector<VectorField>& fields, Index neighbours,
+                               Vector* z_scores = nullptr);
 
 }  // namespace lieder
