@@ -114,6 +114,25 @@ Vector bootstrap_errors(const LieDerivative& derivative, const ModelFit& fit, co
   return (squares / static_cast<double>(options.draws)).cwiseSqrt();
 }
 
+// A symmetry whose defect is far above what noise in the fit explains is an approximate one.
+void warn_about_approximate(Discovery& discovery) {
+  const Vector& s = discovery.spectrum.values;
+  Index count = 0;
+  for (Index i = s.size() - discovery.cut.symmetries; i < s.size(); ++i) {
+    const double error = discovery.standard_errors.size() > 0 ? discovery.standard_errors(i) : 0.0;
+    count += s(i) > std::max(5.0 * error, 1e-6) ? 1 : 0;
+  }
+  if (count > 0) {
+    discovery.warnings.push_back(fmt::format("{} of the {} symmetries {} approximate: the defect is more than noise explains",
+                                             count, discovery.cut.symmetries, count == 1 ? "is" : "are"));
+  }
+  if (discovery.spectrum.trivial.cols() > 0) {
+    discovery.warnings.push_back(fmt::format("{} combinations of candidates move none of the samples: the data say nothing "
+                                             "about them",
+                                             discovery.spectrum.trivial.cols()));
+  }
+}
+
 }  // namespace
 
 ModelFit fit_model(const ModelData& data, DictionaryPtr dictionary, const ModelFitOptions& options) {
@@ -196,6 +215,7 @@ ModelDiscovery discover_model(ObjectKind kind, const ModelData& data, const Dict
         "random coefficients of {} have {} of these symmetries too: what was found says nothing about the data",
         fit.description, generic));
   }
+  warn_about_approximate(result.discovery);
   return result;
 }
 

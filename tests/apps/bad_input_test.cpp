@@ -1,0 +1,131 @@
+// Milestone table j: bad input ends with exit status 2 and one line that names what and where; nothing is written.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "apps/program.hpp"
+
+namespace lieder::test {
+namespace {
+
+struct BadCase {
+  std::string name;
+  std::string file;                // contents of data.csv; empty: no file is made
+  std::string arguments;           // DATA stands for the path of the file
+  std::vector<std::string> named;  // what the line must say
+};
+
+std::string good() {
+  std::string text = "x,y,z,label\n";
+  for (int i = 0; i < 60; ++i) {
+    const double t = 0.37 * i;
+    text += std::to_string(std::cos(t)) + "," + std::to_string(std::sin(1.3 * t)) + "," +
+            std::to_string(std::sin(t) + 0.1 * i) + ",a\n";
+  }
+  return text;
+}
+
+std::string with_line(int line, const std::string& replacement) {
+  std::istringstream in(good());
+  std::string text;
+  std::string row;
+  for (int i = 1; std::getline(in, row); ++i) {
+    text += (i == line ? replacement : row) + "\n";
+  }
+  return text;
+}
+
+std::vector<BadCase> bad_cases() {
+  const std::string discover = "discover DATA ";
+  return {
+      {"MissingFile", "", "discover /nonexistent/data.csv", {"/nonexistent/data.csv"}},
+      {"Directory", "", "discover /tmp", {"/tmp"}},
+      {"EmptyFile", " ", discover, {"data.csv"}},
+      {"HeaderOnly", "x,y,z\n", discover, {"data.csv"}},
+      {"RaggedRow", with_line(10, "1,2"), discover + "--inputs x,y,z", {"data.csv", "10"}},
+      {"StrayText", with_line(12, "1,abc,3,a"), discover + "--inputs x,y,z", {"data.csv", "12", "y", "abc"}},
+      {"NotANumber", with_line(20, "1,nan,3,a"), discover + "--inputs x,y,z", {"data.csv", "20", "y"}},
+      {"Infinite", with_line(20, "1,inf,3,a"), discover + "--inputs x,y,z", {"data.csv", "20", "y"}},
+      {"EmptyCell", with_line(20, "1,,3,a"), discover + "--inputs x,y,z", {"data.csv", "20", "y"}},
+      {"UnknownColumn", good(), discover + "--inputs x,yy,z", {"--inputs", "yy"}},
+      {"TextColumn", good(), discover + "--inputs x,label", {"label"}},
+      {"ColumnOutOfRange", good(), discover + "--inputs 0-9", {"--inputs", "9"}},
+      {"BrokenExpression", good(), discover + "--inputs 'x,y+'", {"--inputs", "y+"}},
+      {"LogOfNegative", good(), discover + "--inputs x,y,z --log x", {"--log", "x"}},
+      {"LogOfUnselected", good(), discover + "--inputs y,z --log x", {"--log", "x"}},
+      {"UnknownKind", good(), discover + "--kind clouds", {"--kind", "clouds"}},
+      {"UnknownCandidates", good(), discover + "--candidates rotation", {"--candidates", "rotation"}},
+      {"UnknownGroup", good(), discover + "--candidates xx:3", {"xx:3"}},
+      {"GroupOfWrongSize", good(), discover + "--inputs x,y,z --candidates so:4", {"so:4", "3"}},
+      {"OddSymplectic", good(), discover + "--candidates sp:3", {"sp:3"}},
+      {"UnknownReference", good(), discover + "--inputs x,y,z --reference so", {"so"}},
+      {"MisfittingReference", good(), discover + "--inputs x,y,z --reference so:1,3", {"so:1,3"}},
+      {"UnknownModel", good(), discover + "--inputs x,y --outputs z --model cubic", {"--model", "cubic"}},
+      {"RegressionWithoutOutputs", good(), discover + "--kind regression", {"--outputs"}},
+      {"DynamicsWithoutTime", good(), discover + "--kind dynamics --inputs x,y", {"--time"}},
+      {"DynamicsOfWrongWidth", good(), discover + "--kind dynamics --inputs x,y --outputs z", {"--outputs"}},
+      {"DecreasingTimes", good(), discover + "--kind dynamics --inputs x,y --time x", {"time"}},
+      {"CopiesDoNotDivide", good(), discover + "--inputs x,y,z --copies 2", {"--copies"}},
+      {"TooFewNeighbours", good(), discover + "--inputs x,y,z --neighbours 3", {"--neighbours"}},
+      {"IntrinsicDimensionTooLarge",
+       good(),
+       discover + "--inputs x,y,z --intrinsic-dimension 3",
+       {"--intrinsic-dimension"}},
+      {"TooFewPoints", "x,y\n1,2\n3,4\n", discover, {"points"}},
+      {"OneConstantPoint", "x,y\n1,2\n1,2\n1,2\n1,2\n", discover, {"same"}},
+      {"TrainTooLarge", good(), discover + "--inputs x,y --outputs z --train 60", {"--train"}},
+      {"NegativeTolerance", good(), discover + "--tolerance -1", {"--tolerance"}},
+      {"MalformedNoise", good(), discover + "--inputs x,y --outputs z --noise z", {"--noise"}},
+      {"NegativeWeights", good(), discover + "--inputs x,z --weights y", {"--weights", "line"}},
+      {"UnknownOption", good(), discover + "--colour red", {"--colour"}},
+      {"NoCommand", "", "", {}},
+      {"ReportCannotBeWritten",
+       good(),
+       discover + "--inputs x,y,z --candidates affine --report /proc/nowhere",
+       {"/proc/nowhere"}},
+      {"IdentifyMissing", "", "identify /nonexistent.toml", {"/nonexistent.toml"}},
+      {"IdentifyBrokenToml", "[[generator]\n", "identify DATA", {"data.csv"}},
+      {"IdentifyShapes", "[[generator]]\nmatrix = [[0,1],[1]]\n", "identify DATA", {"data.csv"}},
+      {"IdentifyDependent",
+       "[[generator]]\nmatrix = [[0,1],[0,0]]\n[[generator]]\nmatrix = [[0,2],[0,0]]\n",
+       "identify DATA",
+       {"data.csv", "dependent"}},
+  };
+}
+
+class BadInput : public testing::TestWithParam<BadCase> {};
+
+TEST_P(BadInput, ExitsWithTwoAndOneLine) {
+  const Scratch scratch;
+  std::string arguments = GetParam().arguments;
+  const std::size_t entries = GetParam().file.empty() ? 0 : 1;
+  if (!GetParam().file.empty()) {
+    const std::string path = scratch.file("data.csv", GetParam().file == " " ? "" : GetParam().file);
+    const std::size_t place = arguments.find("DATA");
+    arguments.replace(place, 4, path);
+  }
+  const Output output = run(arguments);
+  EXPECT_EQ(output.status, 2) << output.out << output.err;
+  EXPECT_EQ(output.out, "");
+  EXPECT_EQ(std::count(output.err.begin(), output.err.end(), '\n'), 1) << output.err;
+  for (const std::string& word : GetParam().named) {
+    EXPECT_NE(output.err.find(word), std::string::npos) << "'" << word << "' in: " << output.err;
+  }
+  EXPECT_EQ(scratch.entries(), entries);
+}
+
+INSTANTIATE_TEST_SUITE_P(Matrix, BadInput, testing::ValuesIn(bad_cases()),
+                         [](const auto& info) { return info.param.name; });
+
+TEST(BadInput, FullDiskOnStandardOutput) {
+  const Scratch scratch;
+  const std::string path = scratch.file("data.csv", good());
+  const int raw = std::system(
+      (std::string(LIEDER_PROGRAM) + " discover " + path + " --inputs x,y,z --json >/dev/full 2>" + scratch.path("err"))
+          .c_str());
+  EXPECT_EQ(WEXITSTATUS(raw), 2);
+  EXPECT_NE(read_all(scratch.path("err")).find("standard output"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace lieder::test
