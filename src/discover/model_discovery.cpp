@@ -123,13 +123,15 @@ void warn_about_approximate(Discovery& discovery) {
     count += s(i) > std::max(5.0 * error, 1e-6) ? 1 : 0;
   }
   if (count > 0) {
-    discovery.warnings.push_back(fmt::format("{} of the {} symmetries {} approximate: the defect is more than noise explains",
-                                             count, discovery.cut.symmetries, count == 1 ? "is" : "are"));
+    discovery.warnings.push_back(
+        fmt::format("{} of the {} symmetries {} approximate: the defect is more than noise explains", count,
+                    discovery.cut.symmetries, count == 1 ? "is" : "are"));
   }
   if (discovery.spectrum.trivial.cols() > 0) {
-    discovery.warnings.push_back(fmt::format("{} combinations of candidates move none of the samples: the data say nothing "
-                                             "about them",
-                                             discovery.spectrum.trivial.cols()));
+    discovery.warnings.push_back(
+        fmt::format("{} combinations of candidates move none of the samples: the data say nothing "
+                    "about them",
+                    discovery.spectrum.trivial.cols()));
   }
 }
 

@@ -69,7 +69,7 @@ Candidates::Candidates(std::string name, DictionaryPtr functions, Index space_di
 
 bool Candidates::affine() const {
   const auto* polynomial = dynamic_cast<const Monomials*>(functions_.get());
-  return polynomial != nullptr && polynomial->max_degree() <= 1;
+  return polynomial != nullptr && polynomial->polynomial_degree() <= 1;
 }
 
 Candidates Candidates::with_copies(Index copies) const {

@@ -17,7 +17,7 @@ using State = std::vector<double>;
 
 bool is_affine(const VectorField& v) {
   const auto* functions = dynamic_cast<const Monomials*>(&v.functions());
-  return functions != nullptr && functions->max_degree() <= 1;
+  return functions != nullptr && functions->polynomial_degree() <= 1;
 }
 
 Matrix affine_flow(const VectorField& v, const MatrixRef& points, double t) {

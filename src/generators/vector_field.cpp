@@ -62,7 +62,7 @@ VectorField linear_field(const MatrixRef& a) {
 
 Matrix affine_matrix(const VectorField& field) {
   const auto* functions = dynamic_cast<const Monomials*>(&field.functions());
-  require(functions != nullptr && functions->max_degree() <= 1, "affine_matrix: the field is not affine");
+  require(functions != nullptr && functions->polynomial_degree() <= 1, "affine_matrix: the field is not affine");
   Matrix result = Matrix::Zero(field.inputs(), field.inputs() + 1);
   for (Index k = 0; k < functions->size(); ++k) {
     const auto exponents = functions->exponents().row(k);

@@ -43,7 +43,7 @@ TEST(Bilinear, FacesOfTheSampledOneAgree) {
 }
 
 TEST(Bilinear, FacesOfTheExactOneAgree) {
-  const auto dictionary = legendre_polynomials(3, 3);
+  const auto dictionary = legendre_polynomials(Vector::Constant(3, -1.0), Vector::Constant(3, 1.0), 3);
   expect_faces_agree(*exact_lie_derivative(ObjectKind::function, *dictionary, 1, affine_set(3)));
   expect_faces_agree(*exact_lie_derivative(ObjectKind::vector_field, *dictionary, 3, affine_set(3)));
   expect_faces_agree(
@@ -53,7 +53,7 @@ TEST(Bilinear, FacesOfTheExactOneAgree) {
 // Oracle: Gauss quadrature of |L_xi F|^2 at enough nodes is the exact inner product A(w)^T A(w).
 TEST(Bilinear, ExactOneIsTheIntegral) {
   Rng rng(33);
-  const auto dictionary = legendre_polynomials(2, 3);
+  const auto dictionary = legendre_polynomials(Vector::Constant(2, -1.0), Vector::Constant(2, 1.0), 3);
   const Candidates set = all_fields("quadratic", monomials(2, 0, 2), 2);
   const auto exact = exact_lie_derivative(ObjectKind::function, *dictionary, 1, set);
   const QuadratureRule rule = box_measure(Vector::Constant(2, -1.0), Vector::Constant(2, 1.0))->rule(10);
