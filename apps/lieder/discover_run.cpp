@@ -174,7 +174,7 @@ void run_model(const DiscoverOptions& options, DiscoverRun& run) {
   if (options.model.empty()) {
     run.notes.push_back("model: polynomial:2 (the default)");
   }
-  const DictionaryPtr dictionary = parse_dictionary(run.model, data.inputs);
+  const DictionaryPtr dictionary = parse_dictionary(run.model, data.inputs.cols(), data_range(data.inputs));
   const ObjectKind kind = run.kind == "regression" ? ObjectKind::function
                           : run.kind == "dynamics" ? ObjectKind::vector_field
                                                    : ObjectKind::map;
@@ -183,7 +183,7 @@ void run_model(const DiscoverOptions& options, DiscoverRun& run) {
   ModelDiscovery found = discover_model(kind, data, dictionary, run.candidates, fit_options, options.discovery);
   const DictionaryModel model(found.fit.dictionary, found.fit.coefficients);
   for (Index c = 0; c < model.outputs(); ++c) {
-    run.equations.push_back(model.text(c, run.data.input_names, 4));
+    run.equations.push_back(model.equation(c, run.data.input_names));
   }
   if (options.validate && is_usable(found.discovery.status)) {
     run.validation =

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "lieder/core/dense.hpp"
 #include "lieder/core/error.hpp"
 #include "lieder/core/random.hpp"
 #include "lieder/dictionary/least_squares.hpp"
@@ -42,35 +43,41 @@ Index train_count(Index samples, const ModelFitOptions& options) {
   return std::clamp<Index>(count, 1, samples - 1);
 }
 
-LeastSquaresFit solve(const Dictionary& dictionary, const MatrixRef& x, const MatrixRef& y, const Vector& weights,
-                      double rcond) {
-  LeastSquaresAccumulator accumulator(dictionary.size(), y.cols());
-  constexpr Index block = 8192;
-  for (Index first = 0; first < x.rows(); first += block) {
-    const Index count = std::min(block, x.rows() - first);
-    accumulator.add(dictionary.values(x.middleRows(first, count)), y.middleRows(first, count),
-                    weights.size() > 0 ? Vector(weights.segment(first, count)) : Vector());
-  }
-  LeastSquaresOptions options;
-  options.rcond = rcond;
-  return accumulator.solve(options);
-}
-
-// Groups of training samples, each reduced to the factor of [Phi, Y]: a bootstrap draw resamples groups, so its cost
-// does not depend on the number of samples. With at most `groups` samples each is a group of its own: the ordinary
-// bootstrap.
-std::vector<LeastSquaresAccumulator> group_factors(const Dictionary& dictionary, const MatrixRef& x, const MatrixRef& y,
-                                                   const Vector& weights, Index groups) {
-  const Index count = std::min(groups, x.rows());
-  std::vector<LeastSquaresAccumulator> result;
+// Groups of training samples, each reduced to the triangle of [Phi, Y] (weights taken in): a bootstrap draw resamples groups, so its
+// cost does not depend on the number of samples. With at most `most` samples each is a group of its own: the ordinary bootstrap.
+std::vector<Matrix> group_factors(const Dictionary& dictionary, const MatrixRef& x, const MatrixRef& y,
+                                  const Vector& weights, Index most) {
+  const Index count = std::min(most, x.rows());
+  std::vector<Matrix> result;
   for (Index g = 0; g < count; ++g) {
     const Index first = x.rows() * g / count;
     const Index size = x.rows() * (g + 1) / count - first;
-    result.emplace_back(dictionary.size(), y.cols());
-    result.back().add(dictionary.values(x.middleRows(first, size)), y.middleRows(first, size),
-                      weights.size() > 0 ? Vector(weights.segment(first, size)) : Vector());
+    Matrix rows(size, dictionary.size() + y.cols());
+    rows << dictionary.values(x.middleRows(first, size)), y.middleRows(first, size);
+    if (weights.size() > 0) {
+      rows.array().colwise() *= weights.segment(first, size).array().sqrt();
+    }
+    result.push_back(rows.rows() > rows.cols() ? qr_r(std::move(rows)) : std::move(rows));
   }
   return result;
+}
+
+// The coefficients fitted to a bootstrap draw of the groups.
+Matrix draw_coefficients(const std::vector<Matrix>& groups, Index functions, Index outputs, double rcond, Rng& rng) {
+  Vector multiplicity = Vector::Zero(static_cast<Index>(groups.size()));
+  for (Index g = 0; g < multiplicity.size(); ++g) {
+    multiplicity(rng.integer(multiplicity.size())) += 1.0;
+  }
+  LeastSquaresAccumulator total(functions, outputs);
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    const double times = multiplicity(static_cast<Index>(g));
+    if (times > 0.0) {
+      total.add(groups[g].leftCols(functions), groups[g].rightCols(outputs), Vector::Constant(groups[g].rows(), times));
+    }
+  }
+  LeastSquaresOptions options;
+  options.rcond = rcond;
+  return total.solve(options).coefficients;
 }
 
 Matrix evaluation_points(const MatrixRef& x, Index most) {
@@ -87,27 +94,14 @@ Matrix evaluation_points(const MatrixRef& x, Index most) {
 // SE_j = rms over draws of |(C_b - C) a_j|, a_j the generalised singular vectors.
 Vector bootstrap_errors(const LieDerivative& derivative, const ModelFit& fit, const MatrixRef& x, const MatrixRef& y,
                         const Vector& weights, const Matrix& generators, const ModelFitOptions& options) {
-  constexpr Index groups = 400;
-  const auto factors = group_factors(*fit.dictionary, x, y, weights, groups);
+  const std::vector<Matrix> groups = group_factors(*fit.dictionary, x, y, weights, 400);
   const Matrix sites = evaluation_points(x, 2000);
   const double normalisation = 1.0 / std::sqrt(static_cast<double>(sites.rows()));
   const Matrix reference = derivative.rows(DictionaryModel(fit.dictionary, fit.coefficients).jet(sites)) * generators;
-  LeastSquaresOptions solve_options;
-  solve_options.rcond = options.rcond;
   Rng rng(options.seed ^ 0x5eedULL);
   Vector squares = Vector::Zero(generators.cols());
   for (Index draw = 0; draw < options.draws; ++draw) {
-    std::vector<double> multiplicity(factors.size(), 0.0);
-    for (std::size_t g = 0; g < factors.size(); ++g) {
-      multiplicity[static_cast<std::size_t>(rng.integer(static_cast<Index>(factors.size())))] += 1.0;
-    }
-    LeastSquaresAccumulator total(fit.dictionary->size(), y.cols());
-    for (std::size_t g = 0; g < factors.size(); ++g) {
-      if (multiplicity[g] > 0.0) {
-        total.merge(factors[g], multiplicity[g]);
-      }
-    }
-    const Matrix coefficients = total.solve(solve_options).coefficients;
+    const Matrix coefficients = draw_coefficients(groups, fit.dictionary->size(), y.cols(), options.rcond, rng);
     const Matrix rows = derivative.rows(DictionaryModel(fit.dictionary, coefficients).jet(sites)) * generators;
     squares += (normalisation * (rows - reference)).colwise().squaredNorm().transpose();
   }
@@ -150,17 +144,21 @@ ModelFit fit_model(const ModelData& data, DictionaryPtr dictionary, const ModelF
   fit.test_rows.assign(order.begin() + count, order.end());
   const Matrix x = rows_of(data.inputs, fit.train_rows);
   const Matrix y = rows_of(data.outputs, fit.train_rows);
-  const LeastSquaresFit solution = solve(*dictionary, x, y, weights_of(data, fit.train_rows), options.rcond);
+  LeastSquaresOptions solve_options;
+  solve_options.rcond = options.rcond;
+  const DictionaryFit solution = fit_dictionary(dictionary, x, y, weights_of(data, fit.train_rows), solve_options);
+  const DictionaryModel& model = solution.model;
   fit.dictionary = std::move(dictionary);
-  fit.coefficients = solution.coefficients;
+  fit.coefficients = model.coefficients();
   fit.description = fit.dictionary->description();
-  fit.dropped_directions = solution.dropped_directions;
-  fit.condition = solution.condition;
+  fit.dropped_directions = solution.statistics.dropped_directions.cols();
+  fit.condition = solution.statistics.condition;
   fit.train_samples = count;
   fit.test_samples = samples - count;
-  const DictionaryModel model(fit.dictionary, fit.coefficients);
-  fit.train_r2 = r_squared(y, model.value(x));
-  fit.test_r2 = r_squared(rows_of(data.outputs, fit.test_rows), model.value(rows_of(data.inputs, fit.test_rows)));
+  fit.train_r2 = solution.statistics.r_squared.pooled;
+  fit.test_r2 = r_squared(rows_of(data.outputs, fit.test_rows), model.value(rows_of(data.inputs, fit.test_rows)),
+                          weights_of(data, fit.test_rows))
+                    .pooled;
   return fit;
 }
 

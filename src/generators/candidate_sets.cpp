@@ -123,21 +123,16 @@ Candidates parse_candidates(std::string_view text, const CandidateSpace& space) 
 }
 
 Candidates candidates_from_group(const MatrixGroup& group, const CandidateSpace& space) {
-  const Index n = space.dimension;
+  if (group.action_dimension() != space.dimension) {
+    throw InputError(fmt::format("{} acts on {} inputs, but there are {}", group.name(), group.action_dimension(),
+                                 space.dimension));
+  }
   std::vector<Matrix> matrices;
   for (const Matrix& xi : group.algebra().basis()) {
-    Matrix matrix = Matrix::Zero(n, n + 1);
-    if (group.is_affine()) {
-      require_shape("generators of " + group.name(), xi, n + 1, n + 1, "the group acts on another number of inputs");
-      matrix = xi.bottomRows(n);
-    } else {
-      require_shape("generators of " + group.name(), xi, n, n, "the group acts on another number of inputs");
-      matrix.rightCols(n) = xi;
-    }
-    matrices.push_back(matrix);
+    matrices.push_back(group.affine_part(xi));
   }
   if (matrices.empty()) {
-    throw InputError(fmt::format("--candidates: {} is a finite group, it has no generators to look for", group.name()));
+    throw InputError(fmt::format("{} is a finite group, it has no generators to look for", group.name()));
   }
   return candidates_from_affine(group.name(), matrices, coordinate_names(space));
 }

@@ -76,22 +76,24 @@ TEST(DiscoveryAccumulator, ExactSymmetriesAreRounding) {
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
     Rng rng(seed);
     const Index n = 4;
-    // p(|x|^2) for a random cubic p: coefficients of |x|^2, |x|^4, |x|^6 in the monomials by fitting exact values.
+    // p(|x|^2) for a random cubic p: x^(2a) has the coefficient c_k k! / prod a_i! with k = |a| (multinomial theorem).
     const auto dictionary = monomials(n, 0, 6);
-    const Matrix sites = rng.uniform_matrix(3 * dictionary->size(), n);
-    const Vector r2 = sites.rowwise().squaredNorm();
-    const Vector c = rng.normal_vector(3);
-    const Vector y = c(0) * r2.array() + c(1) * r2.array().square() + c(2) * r2.array().cube();
-    Matrix w = solve_least_squares(dictionary->values(sites), y);
-    for (double& value : w.reshaped()) {  // the true coefficients are sums of c times integers up to 6 over 1: remove
-                                          // rounding of the fit
-      value = std::abs(value) < 1e-10 ? 0.0 : value;
+    const Vector c = rng.normal_vector(4);
+    Matrix w = Matrix::Zero(dictionary->size(), 1);
+    for (Index i = 0; i < dictionary->size(); ++i) {
+      const auto e = dictionary->exponents().row(i);
+      if ((e.array().unaryExpr([](int v) { return v % 2; }) == 0).all()) {
+        w(i) = c(e.sum() / 2) * std::tgamma(e.sum() / 2 + 1.0);
+        for (Index j = 0; j < n; ++j) {
+          w(i) /= std::tgamma(e(j) / 2 + 1.0);
+        }
+      }
     }
     const DictionaryModel model(dictionary, w);
     const Candidates set = parse_candidates("linear", {n, {}, {}, {}});
     DiscoveryAccumulator accumulator(LieDerivative(ObjectKind::function, set));
     accumulator.add(model.jet(rng.uniform_matrix(2000, n)));
-    const Discovery found = discover(accumulator.problem(), set, sites);
+    const Discovery found = discover(accumulator.problem(), set, Matrix());
     EXPECT_EQ(found.cut.symmetries, 6) << "seed " << seed;
     EXPECT_LE(found.spectrum.values.tail(6).maxCoeff(), 1e-12) << "seed " << seed;
     EXPECT_EQ(found.algebra->name, "so(4)");

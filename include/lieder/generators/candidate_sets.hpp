@@ -28,7 +28,7 @@ struct CandidateSpace {
   std::vector<std::string> original_names;  ///< names of the columns before the logarithm
 };
 
-/// Throws InputError that lists the accepted sets for an unknown name, ValueError for a group that does not act on R^n.
+/// Throws InputError: an unknown name (the accepted sets are listed), a group that does not act on R^n, an empty set.
 Candidates parse_candidates(std::string_view text, const CandidateSpace& space);
 
 /// The algebra of a group acting on R^n: linear groups by x -> A x, affine groups by x -> A x + b.
