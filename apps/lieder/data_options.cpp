@@ -36,35 +36,6 @@ void add_data_options(CLI::App& app, DataOptions& options) {
 
 namespace {
 
-Table read_used_columns(const DataOptions& options, const std::vector<Index>& used, const TableOptions& table_options) {
-  const auto reader = open_table(options.file, table_options);
-  reader->select(used);
-  Table table{reader->schema(), Matrix(), {}, 0};
-  std::vector<RowBlock> blocks;
-  RowBlock block;
-  Index total = 0;
-  while (reader->next(block)) {
-    total += block.values.rows();
-    blocks.push_back(std::move(block));
-    block = RowBlock();
-  }
-  if (total == 0) {
-    throw InputError(fmt::format("{}: expected at least one row of data, found none{}", options.file,
-                                 reader->dropped_rows() > 0 ? " without a missing value" : ""));
-  }
-  table.values = Matrix::Constant(total, reader->schema().cols(), std::nan(""));
-  Index row = 0;
-  for (const RowBlock& part : blocks) {
-    for (std::size_t j = 0; j < used.size(); ++j) {
-      table.values.col(used[j]).segment(row, part.values.rows()) = part.values.col(static_cast<Index>(j));
-    }
-    table.rows.insert(table.rows.end(), part.rows.begin(), part.rows.end());
-    row += part.values.rows();
-  }
-  table.dropped_rows = reader->dropped_rows();
-  return table;
-}
-
 void add_noise(Table& table, const DataOptions& options, const std::vector<Index>& used) {
   Rng rng(options.seed ^ 0x4e015eULL);
   for (const std::string& text : options.noise) {
@@ -160,7 +131,8 @@ void check_weights(const Data& data, const Table& table, const DataOptions& opti
 Data read_data(const DataOptions& options) {
   TableOptions table_options;
   table_options.missing = options.missing == "drop" ? MissingPolicy::drop : MissingPolicy::error;
-  const TableSchema schema = open_table(options.file, table_options)->schema();
+  const auto reader = open_table(options.file, table_options);
+  const TableSchema& schema = reader->schema();
   const auto select = [&schema](const std::string& spec, const char* option) {
     return spec.empty() ? std::vector<ColumnExpression>() : parse_columns(spec, schema, option);
   };
@@ -187,7 +159,8 @@ Data read_data(const DataOptions& options) {
     }
   }
   const std::vector<Index> used = columns_used(all);
-  Table table = read_used_columns(options, used, table_options);
+  reader->select(used);
+  Table table = read_rows(*reader);
   add_noise(table, options, used);
   const auto evaluate = [&table](const std::vector<ColumnExpression>& columns) {
     return columns.empty() ? Matrix(table.values.rows(), 0) : evaluate_columns(columns, table);

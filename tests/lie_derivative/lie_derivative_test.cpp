@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "lieder/core/dense.hpp"
+#include "lieder/core/error.hpp"
 #include "lieder/core/random.hpp"
 #include "lieder/dictionary/monomials.hpp"
 #include "lieder/generators/flow.hpp"
