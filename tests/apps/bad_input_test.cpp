@@ -115,7 +115,7 @@ TEST_P(BadInput, ExitsWithTwoAndOneLine) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Matrix, BadInput, testing::ValuesIn(bad_cases()),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& test) { return test.param.name; });
 
 TEST(BadInput, FullDiskOnStandardOutput) {
   const Scratch scratch;

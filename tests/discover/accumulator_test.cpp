@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "lieder/core/dense.hpp"
+#include "lieder/core/error.hpp"
 #include "lieder/core/random.hpp"
 #include "lieder/dictionary/dictionary_model.hpp"
 #include "lieder/dictionary/monomials.hpp"
@@ -12,21 +12,21 @@
 namespace lieder {
 namespace {
 
-struct Setup {
-  Setup() : rng(41), x(rng.normal_matrix(300, 3)), model(monomials(3, 0, 3), rng.normal_matrix(20, 3)) {}
+struct Problem {
+  Problem() : rng(41), x(rng.normal_matrix(300, 3)), model(monomials(3, 0, 3), rng.normal_matrix(20, 3)) {}
   Rng rng;
   Matrix x;
   DictionaryModel model;
   LieDerivative derivative{ObjectKind::vector_field, parse_candidates("affine", {3, {}, {}, {}})};
 };
 
-Matrix gram(const Matrix& m) {
+Matrix squared(const Matrix& m) {
   return m.transpose() * m;
 }
 
 // Oracle: the dense matrices, all rows at once.
 TEST(DiscoveryAccumulator, IsTheDenseProblem) {
-  Setup s;
+  Problem s;
   const Jet jet = s.model.jet(s.x);
   const Vector weights = s.rng.uniform_matrix(300, 1, 0.5, 2.0);
   for (const AccumulatorKind kind : {AccumulatorKind::qr, AccumulatorKind::gram}) {
@@ -39,7 +39,7 @@ TEST(DiscoveryAccumulator, IsTheDenseProblem) {
       c.middleRows(component * 300, 300) =
           (weights / total).cwiseSqrt().asDiagonal() * c.middleRows(component * 300, 300);
     }
-    EXPECT_LT((gram(problem.derivative) - gram(c)).norm(), 1e-12 * gram(c).norm());
+    EXPECT_LT((squared(problem.derivative) - squared(c)).norm(), 1e-12 * squared(c).norm());
     const Vector a = s.rng.normal_vector(12);
     const VectorField v = s.derivative.candidates().field(a);
     const double scale = jacobian_rms(jet, weights);
@@ -52,7 +52,7 @@ TEST(DiscoveryAccumulator, IsTheDenseProblem) {
 }
 
 TEST(DiscoveryAccumulator, MergesAndStreams) {
-  Setup s;
+  Problem s;
   DiscoveryAccumulator whole(s.derivative);
   whole.add(s.model.jet(s.x));
   DiscoveryAccumulator first(s.derivative);
@@ -62,11 +62,12 @@ TEST(DiscoveryAccumulator, MergesAndStreams) {
   second.add(s.model.jet(s.x.bottomRows(199)));
   first.merge(second);
   EXPECT_EQ(first.samples(), 300);
-  EXPECT_LT((gram(first.problem().derivative) - gram(whole.problem().derivative)).norm(),
-            1e-12 * gram(whole.problem().derivative).norm());
+  EXPECT_LT((squared(first.problem().derivative) - squared(whole.problem().derivative)).norm(),
+            1e-12 * squared(whole.problem().derivative).norm());
   const GeneralisedProblem threaded = accumulate(
       s.derivative, 300, [&](Index start, Index count) { return s.model.jet(s.x.middleRows(start, count)); });
-  EXPECT_LT((gram(threaded.size) - gram(whole.problem().size)).norm(), 1e-12 * gram(whole.problem().size).norm());
+  EXPECT_LT((squared(threaded.size) - squared(whole.problem().size)).norm(),
+            1e-12 * squared(whole.problem().size).norm());
   DiscoveryAccumulator other(s.derivative, AccumulatorKind::gram);
   EXPECT_THROW(first.merge(other), ValueError);
 }

@@ -6,6 +6,7 @@
 
 #include <iostream>
 
+#include "lieder/core/error.hpp"
 #include "lieder/discover/cloud_discovery.hpp"
 #include "lieder/generators/candidate_sets.hpp"
 
@@ -62,8 +63,8 @@ TEST_P(Surfaces, EstimatedTangents) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Ten, Surfaces, testing::ValuesIn(test::ten_surfaces()), [](const auto& info) {
-  std::string name = info.param.name;
+INSTANTIATE_TEST_SUITE_P(Ten, Surfaces, testing::ValuesIn(test::ten_surfaces()), [](const auto& test) {
+  std::string name = test.param.name;
   std::replace_if(
       name.begin(), name.end(), [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
   return name;

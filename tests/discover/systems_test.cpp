@@ -85,8 +85,8 @@ TEST_P(Systems, AffineSymmetriesOfTheExactVectorField) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Eight, Systems, testing::ValuesIn(cases()), [](const auto& info) {
-  std::string name = info.param.system.name;
+INSTANTIATE_TEST_SUITE_P(Eight, Systems, testing::ValuesIn(cases()), [](const auto& test) {
+  std::string name = test.param.system.name;
   std::replace_if(
       name.begin(), name.end(), [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
   return name;
