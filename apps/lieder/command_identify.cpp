@@ -38,15 +38,17 @@ Generators read(const std::string& file) {
 
 int run_command(const std::string& file, bool json) {
   const Generators generators = read(file);
-  StructureConstants constants;
-  try {
-    constants = structure_constants(LieAlgebra(generators.homogeneous));
-  } catch (const ValueError& error) {
-    throw InputError(fmt::format("{}: {}", file, error.what()));
-  }
-  const AlgebraIdentity identity = identify(constants);
+  const LieAlgebra algebra = [&] {
+    try {
+      return LieAlgebra(generators.homogeneous);
+    } catch (const ValueError& error) {
+      throw InputError(fmt::format("{}: {}", file, error.what()));
+    }
+  }();
+  const StructureConstants constants = structure_constants(algebra);
+  const AlgebraIdentity identity = identify(algebra);
   const std::string action = describe_action(generators.affine);
-  const bool closed = identity.closure_defect <= 1e-2;
+  const bool closed = identity.closed;
   const std::string message =
       closed ? ""
              : fmt::format("the generators do not close under the bracket (relative defect {:.3g})",

@@ -41,11 +41,16 @@ nlohmann::ordered_json identity_json(const AlgebraIdentity& algebra, const Struc
           {"action", action},
           {"dimension", algebra.dimension},
           {"abelian", algebra.abelian},
+          {"nilpotent", algebra.nilpotent},
           {"solvable", algebra.solvable},
           {"semisimple", algebra.semisimple},
           {"rank", algebra.rank},
           {"killing_signature", algebra.killing_signature},
+          {"radical_dimension", algebra.radical_dimension},
+          {"levi_dimension", algebra.levi_dimension},
+          {"centre_dimension", algebra.centre_dimension},
           {"closure_defect", algebra.closure_defect},
+          {"smallest_gap", algebra.smallest_gap},
           {"structure_constants", c}};
 }
 

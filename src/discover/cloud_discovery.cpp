@@ -68,6 +68,7 @@ void warn_about_approximate(const TangentSpaces& tangents, const Candidates& can
 CloudDiscovery discover_cloud(const MatrixRef& points, const Candidates& candidates, const Vector& weights,
                               const TangentOptions& tangent_options, const DiscoveryOptions& options) {
   require_finite("point cloud", points);
+  require_shape("point cloud", points, -1, candidates.inputs(), "as many coordinates as the candidates act on");
   CloudDiscovery result{estimate_tangents(points, tangent_options), {}};
   Vector total = result.tangents.weights;
   if (weights.size() > 0) {

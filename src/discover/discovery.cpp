@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "lieder/algebra/action.hpp"
+#include "lieder/algebra/lie_algebra.hpp"
 #include "lieder/core/dense.hpp"
 #include "lieder/core/error.hpp"
 #include "lieder/core/subspace.hpp"
@@ -68,7 +69,14 @@ void add_algebra(const Candidates& candidates, const MatrixRef& points, Discover
     coordinates.col(static_cast<Index>(i)) = result.symmetries[i].coordinates;
   }
   result.structure_constants = structure_constants_of(candidates, coordinates, points);
-  result.algebra = identify(*result.structure_constants);
+  // Generators with a defect are known up to an error of that size: so are their brackets.
+  IdentifyOptions identify_options;
+  const Index kept = result.cut.symmetries;
+  const double defect = kept > 0 ? result.spectrum.values(result.spectrum.values.size() - kept) : 0.0;
+  identify_options.noise = std::max({defect, result.structure_constants->closure_defect, 1e-12});
+  result.algebra = candidates.affine()
+                       ? identify(LieAlgebra(homogeneous_matrices(candidates, coordinates)), identify_options)
+                       : identify(*result.structure_constants, identify_options);
   if (candidates.affine()) {
     std::vector<Matrix> matrices;
     for (Index i = 0; i < coordinates.cols(); ++i) {

@@ -43,8 +43,9 @@ Index train_count(Index samples, const ModelFitOptions& options) {
   return std::clamp<Index>(count, 1, samples - 1);
 }
 
-// Groups of training samples, each reduced to the triangle of [Phi, Y] (weights taken in): a bootstrap draw resamples groups, so its
-// cost does not depend on the number of samples. With at most `most` samples each is a group of its own: the ordinary bootstrap.
+// Groups of training samples, each reduced to the triangle of [Phi, Y] (weights taken in): a bootstrap draw resamples
+// groups, so its cost does not depend on the number of samples. With at most `most` samples each is a group of its own:
+// the ordinary bootstrap.
 std::vector<Matrix> group_factors(const Dictionary& dictionary, const MatrixRef& x, const MatrixRef& y,
                                   const Vector& weights, Index most) {
   const Index count = std::min(most, x.rows());
