@@ -34,7 +34,7 @@ nlohmann::ordered_json identity_json(const AlgebraIdentity& algebra, const Struc
                                      const std::string& action) {
   nlohmann::ordered_json c = nlohmann::ordered_json::array();  // c[i][j][k]: [xi_i, xi_j] = sum_k c_ij^k xi_k
   for (const Matrix& ad : constants.ad) {
-    c.push_back(to_json(Matrix(ad.transpose())));
+    c.emplace_back(to_json(Matrix(ad.transpose())));
   }
   return {{"name", algebra.name},
           {"aliases", algebra.aliases},

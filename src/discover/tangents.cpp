@@ -96,8 +96,8 @@ TangentSpaces estimate_tangents(const MatrixRef& points, const TangentOptions& o
   require(options.hull_ratio >= 0.0 && options.hull_ratio < 1.0, "estimate_tangents: hull_ratio must lie in [0, 1)");
   TangentSpaces result;
   result.hull = affine_hull(points);
-  const double size = result.hull.mean.norm() + result.hull.spread(0);
-  require(result.hull.spread(0) > 1e-14 * size, "the points are all the same: there is no cloud");
+  const double magnitude = result.hull.mean.norm() + result.hull.spread(0);
+  require(result.hull.spread(0) > 1e-14 * magnitude, "the points are all the same: there is no cloud");
   const Index h = result.hull.dimension(options.hull_ratio);
   result.hull_dimension = h;
   result.weights = Vector::Ones(samples);
