@@ -1,10 +1,12 @@
 // Dictionaries: finite sets of scalar functions phi_1 .. phi_K on R^n with their exact first derivatives.
 //
 // A model is a combination F_w = sum_k w_k phi_k (one column of w for each output); a vector field is n of them.
-// Everything is batched: samples are rows, so values are N x K.
+// Everything is batched: samples are rows, so values are N x K. Evaluation is single-threaded and re-entrant: callers
+// split the rows into blocks and share the blocks between threads.
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,8 +30,10 @@ class Dictionary {
   virtual std::string text(Index k, const std::vector<std::string>& names) const = 0;
   /// The dictionary by name and degree ("polynomial:2").
   virtual std::string description() const = 0;
+  /// The total degree when every phi_k is a polynomial (quadrature is exact from twice that), nothing otherwise.
+  virtual std::optional<int> polynomial_degree() const { return std::nullopt; }
 
-  /// Directional derivatives: row i is D phi(x_i) v_i. points and directions N x n -> N x K.
+  /// Directional derivatives: row i is D phi(x_i) v_i. points and directions N x n -> N x K. Cost: n derivatives.
   Matrix directional(const MatrixRef& points, const MatrixRef& directions) const;
 };
 
