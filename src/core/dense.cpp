@@ -200,6 +200,12 @@ Matrix inverse(const MatrixRef& a) {
   return lu.inverse();
 }
 
+double determinant(const MatrixRef& a) {
+  require_shape("determinant", a, a.rows(), a.rows(), "a square matrix");
+  require_finite("determinant", a);
+  return a.rows() == 0 ? 1.0 : Matrix(a).partialPivLu().determinant();
+}
+
 Matrix matrix_exponential(const MatrixRef& a) {
   require_shape("matrix_exponential", a, a.rows(), a.rows());
   require_finite("matrix_exponential", a);

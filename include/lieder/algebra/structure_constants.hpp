@@ -24,11 +24,11 @@ struct StructureConstants {
   Vector bracket(const Vector& x, const Vector& y) const;
   /// The matrix of ad_x = [x, .]. O(q^3).
   Matrix adjoint(const Vector& x) const;
-  /// B(x, y) = tr(ad_x ad_y), q x q symmetric.
+  /// B(x, y) = tr(ad_x ad_y), q x q symmetric. O(q^4).
   Matrix killing_form() const;
-  /// The constants in the basis eta_j = sum_i xi_i t_ij (t is q x q invertible).
+  /// The constants in the basis eta_j = sum_i xi_i t_ij (t is q x q invertible; the closure defect is kept). O(q^4).
   StructureConstants in_basis(const MatrixRef& t) const;
-  /// Largest violation of the Jacobi identity over basis triples, relative to the largest |c|^2.
+  /// Largest violation of the Jacobi identity over basis triples, relative to the largest |c|^2. O(q^5).
   double jacobi_defect() const;
 };
 

@@ -49,6 +49,9 @@ Matrix solve_least_squares(const MatrixRef& a, const MatrixRef& b, double rcond 
 /// Inverse of a well-conditioned square matrix; throws ValueError if it is singular to working precision.
 Matrix inverse(const MatrixRef& a);
 
+/// Determinant by LU with partial pivoting; 1 for a 0 x 0 matrix.
+double determinant(const MatrixRef& a);
+
 /// Matrix exponential (scaling and squaring with a degree-13 Pade approximant: Higham, SIAM J. Matrix Anal. 2005).
 Matrix matrix_exponential(const MatrixRef& a);
 
