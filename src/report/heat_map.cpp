@@ -77,12 +77,12 @@ class HeatMapDrawing {
     return script;
   }
 
-  Table table() const {
-    std::vector<Column> columns{{"matrix", ColumnKind::text}, {"row", ColumnKind::text}};
+  TextTable table() const {
+    std::vector<TextColumn> columns{{"matrix", TextAlign::text}, {"row", TextAlign::text}};
     for (Index j = 0; j < static_cast<Index>(cols_); ++j) {
-      columns.emplace_back(label(plot_.column_labels, j), ColumnKind::number);
+      columns.emplace_back(label(plot_.column_labels, j), TextAlign::number);
     }
-    Table result(columns);
+    TextTable result(columns);
     for (const MatrixPanel& panel : plot_.matrices) {
       for (Index i = 0; i < panel.values.rows(); ++i) {
         std::vector<std::string> cells{i == 0 ? panel.label : "", label(plot_.row_labels, i)};

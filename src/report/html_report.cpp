@@ -21,14 +21,14 @@ constexpr std::array<const char*, 3> kNoteClasses{"info", "warning", "failure"};
 constexpr std::array<const char*, 3> kNoteTitles{"Note", "Warning", "Failed"};
 
 // The class attribute of the cells of a column.
-std::string cell_class(ColumnKind kind) {
-  if (kind == ColumnKind::number) {
+std::string cell_class(TextAlign kind) {
+  if (kind == TextAlign::number) {
     return " class=\"number\"";
   }
-  return kind == ColumnKind::formula ? " class=\"formula\"" : "";
+  return kind == TextAlign::formula ? " class=\"formula\"" : "";
 }
 
-std::string table_html(const Table& table, const std::string& caption) {
+std::string table_html(const TextTable& table, const std::string& caption) {
   std::string html = "<div class=\"scroll\"><table>\n";
   if (!caption.empty()) {
     html += fmt::format("<caption>{}</caption>\n", escape_html(caption));
@@ -135,7 +135,7 @@ HtmlReport& HtmlReport::equation(const std::string& text) {
   return *this;
 }
 
-HtmlReport& HtmlReport::table(const Table& table, const std::string& caption) {
+HtmlReport& HtmlReport::table(const TextTable& table, const std::string& caption) {
   body_ += table_html(table, caption);
   return *this;
 }

@@ -90,14 +90,14 @@ class SpectrumDrawing {
     return script;
   }
 
-  Table table() const {
+  TextTable table() const {
     const bool errors = plot_.errors.size() > 0;
-    std::vector<Column> columns{{"index", ColumnKind::number}, {plot_.value_label, ColumnKind::number}};
+    std::vector<TextColumn> columns{{"index", TextAlign::number}, {plot_.value_label, TextAlign::number}};
     if (errors) {
-      columns.emplace_back("standard error", ColumnKind::number);
+      columns.emplace_back("standard error", TextAlign::number);
     }
-    columns.emplace_back("class", ColumnKind::text);
-    Table result(columns);
+    columns.emplace_back("class", TextAlign::text);
+    TextTable result(columns);
     for (Index i = 0; i < drawn_.size(); ++i) {
       std::vector<std::string> cells{fmt::format("{}", i + 1), format_number(plot_.values(i))};
       if (errors) {

@@ -89,16 +89,16 @@ void require_digits(int digits) {
 
 }  // namespace
 
-Table& Table::add_row(std::vector<std::string> cells) {
+TextTable& TextTable::add_row(std::vector<std::string> cells) {
   require_size("table row", static_cast<Index>(cells.size()), static_cast<Index>(columns_.size()),
                "one cell for each column");
   rows_.push_back(std::move(cells));
   return *this;
 }
 
-ColumnKind Table::kind(std::size_t j) const {
-  const ColumnKind stated = columns_.at(j).kind;
-  if (stated != ColumnKind::automatic) {
+TextAlign TextTable::kind(std::size_t j) const {
+  const TextAlign stated = columns_.at(j).kind;
+  if (stated != TextAlign::automatic) {
     return stated;
   }
   bool any = false;
@@ -106,20 +106,20 @@ ColumnKind Table::kind(std::size_t j) const {
     if (!row[j].empty()) {
       any = true;
       if (!reads_as_number(row[j])) {
-        return ColumnKind::text;
+        return TextAlign::text;
       }
     }
   }
-  return any ? ColumnKind::number : ColumnKind::text;
+  return any ? TextAlign::number : TextAlign::text;
 }
 
-std::string to_text(const Table& table, int indent) {
+std::string to_text(const TextTable& table, int indent) {
   const std::size_t count = table.columns().size();
   if (count == 0) {
     return {};
   }
   std::vector<std::vector<std::string>> lines(1);
-  for (const Column& column : table.columns()) {
+  for (const TextColumn& column : table.columns()) {
     lines[0].push_back(report_detail::clean_line(column.title));
   }
   for (const auto& row : table.rows()) {
@@ -139,7 +139,7 @@ std::string to_text(const Table& table, int indent) {
   for (std::size_t i = 0; i < lines.size(); ++i) {
     std::string line = margin;
     for (std::size_t j = 0; j < count; ++j) {
-      line += (j > 0 ? "  " : "") + padded(lines[i][j], widths[j], table.kind(j) == ColumnKind::number);
+      line += (j > 0 ? "  " : "") + padded(lines[i][j], widths[j], table.kind(j) == TextAlign::number);
     }
     trim_right(line);
     text += line + "\n";

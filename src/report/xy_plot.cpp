@@ -185,7 +185,7 @@ class XyDrawing {
   std::vector<Look> looks_;
 };
 
-Table table_of(const XyPlot& plot) {
+TextTable table_of(const XyPlot& plot) {
   constexpr Index kMostRows = 1000;
   Index rows = 0;
   bool errors = false;
@@ -194,13 +194,13 @@ Table table_of(const XyPlot& plot) {
     errors = errors || series.errors.size() > 0;
   }
   const auto title = [](const std::string& label, const char* other) { return label.empty() ? other : label; };
-  std::vector<Column> columns{{"series", ColumnKind::text},
-                              {title(plot.x.label, "x"), ColumnKind::number},
-                              {title(plot.y.label, "y"), ColumnKind::number}};
+  std::vector<TextColumn> columns{{"series", TextAlign::text},
+                              {title(plot.x.label, "x"), TextAlign::number},
+                              {title(plot.y.label, "y"), TextAlign::number}};
   if (errors) {
-    columns.emplace_back("error", ColumnKind::number);
+    columns.emplace_back("error", TextAlign::number);
   }
-  Table result(columns);
+  TextTable result(columns);
   for (const Series& series : plot.series) {
     for (Index i = 0; rows <= kMostRows && i < series.x.size(); ++i) {
       std::vector<std::string> cells{series.label, format_number(series.x(i)), format_number(series.y(i))};

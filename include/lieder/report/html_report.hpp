@@ -57,7 +57,7 @@ class HtmlReport {
   /// Equations or other fixed-width text, line breaks and spaces as given.
   HtmlReport& equation(const std::string& text);
   /// Numbers right-aligned in figures of equal width.
-  HtmlReport& table(const Table& table, const std::string& caption = {});
+  HtmlReport& table(const TextTable& table, const std::string& caption = {});
   /// A numbered figure with its caption and the plot's own notes; its numbers in a collapsed table below. A figure that
   /// was not drawn (ok == false) shows why, and its numbers, in its place.
   HtmlReport& figure(const Figure& figure, const std::string& caption);

@@ -12,46 +12,46 @@
 
 namespace lieder {
 
-enum class ColumnKind {
+enum class TextAlign {
   automatic,  ///< number if every cell that is not empty reads as a number, text otherwise
   text,       ///< aligned left
   number,     ///< aligned right; tabular figures in HTML
   formula,    ///< aligned left; fixed-width type in HTML
 };
 
-struct Column {
+struct TextColumn {
   std::string title;
-  ColumnKind kind = ColumnKind::automatic;
+  TextAlign kind = TextAlign::automatic;
 
-  Column(std::string column_title, ColumnKind column_kind = ColumnKind::automatic)
+  TextColumn(std::string column_title, TextAlign column_kind = TextAlign::automatic)
       : title(std::move(column_title)), kind(column_kind) {}
-  Column(const char* column_title) : title(column_title) {}
+  TextColumn(const char* column_title) : title(column_title) {}
 };
 
 /// Rows of cells under titled columns. Invariant: every row has as many cells as there are columns.
-class Table {
+class TextTable {
  public:
-  Table() = default;
-  explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}
+  TextTable() = default;
+  explicit TextTable(std::vector<TextColumn> columns) : columns_(std::move(columns)) {}
 
   /// Appends a row; ShapeError if the number of cells is not the number of columns.
-  Table& add_row(std::vector<std::string> cells);
+  TextTable& add_row(std::vector<std::string> cells);
 
-  const std::vector<Column>& columns() const { return columns_; }
+  const std::vector<TextColumn>& columns() const { return columns_; }
   const std::vector<std::vector<std::string>>& rows() const { return rows_; }
   bool empty() const { return rows_.empty(); }
 
   /// The kind of column j with `automatic` resolved from its cells.
-  ColumnKind kind(std::size_t j) const;
+  TextAlign kind(std::size_t j) const;
 
  private:
-  std::vector<Column> columns_;
+  std::vector<TextColumn> columns_;
   std::vector<std::vector<std::string>> rows_;
 };
 
 /// The table as aligned text: titles, a rule, the rows; two spaces between columns, no trailing spaces, every line
 /// ends in a newline. `indent` spaces start each line. A line break inside a cell is drawn as a space.
-std::string to_text(const Table& table, int indent = 0);
+std::string to_text(const TextTable& table, int indent = 0);
 
 /// x to `digits` significant digits (1 to 17) without trailing zeros: "0.05", "3.142", "1.2e-7", "nan", "-inf". Whole
 /// numbers below 1e9 are written in full. Negative zero is "0".
