@@ -205,6 +205,7 @@ void add_invariants(DiscoverRun& run) {
   }
   const Matrix scalings = run.discovery.null_space().topRows(run.candidates.space_dimension());
   run.invariants = invariant_monomials(scalings, run.data.original_names);
+  run.discovery.action = "scalings";  // translations of the logarithms
 }
 
 }  // namespace
