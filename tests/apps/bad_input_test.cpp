@@ -15,6 +15,10 @@ struct BadCase {
   std::vector<std::string> named;  // what the line must say
 };
 
+void PrintTo(const BadCase& bad, std::ostream* out) {
+  *out << bad.name;
+}  // GoogleTest's name for it
+
 std::string good() {
   std::string text = "x,y,z,label\n";
   for (int i = 0; i < 60; ++i) {
@@ -71,7 +75,7 @@ std::vector<BadCase> bad_cases() {
        good(),
        discover + "--inputs x,y,z --intrinsic-dimension 3",
        {"--intrinsic-dimension"}},
-      {"TooFewPoints", "x,y\n1,2\n3,4\n", discover, {"points"}},
+      {"TooFewPoints", "x,y\n1,2\n3,4\n5,5\n", discover, {"points"}},
       {"OneConstantPoint", "x,y\n1,2\n1,2\n1,2\n1,2\n", discover, {"same"}},
       {"TrainTooLarge", good(), discover + "--inputs x,y --outputs z --train 60", {"--train"}},
       {"NegativeTolerance", good(), discover + "--tolerance -1", {"--tolerance"}},
@@ -81,7 +85,7 @@ std::vector<BadCase> bad_cases() {
       {"NoCommand", "", "", {}},
       {"ReportCannotBeWritten",
        good(),
-       discover + "--inputs x,y,z --candidates affine --report /proc/nowhere",
+       discover + "--inputs x,y,z --intrinsic-dimension 2 --report /proc/nowhere",
        {"/proc/nowhere"}},
       {"IdentifyMissing", "", "identify /nonexistent.toml", {"/nonexistent.toml"}},
       {"IdentifyBrokenToml", "[[generator]\n", "identify DATA", {"data.csv"}},
@@ -119,9 +123,9 @@ INSTANTIATE_TEST_SUITE_P(Matrix, BadInput, testing::ValuesIn(bad_cases()),
 
 TEST(BadInput, FullDiskOnStandardOutput) {
   const Scratch scratch;
-  const std::string path = scratch.file("data.csv", good());
+  const std::string path = std::string(LIEDER_SOURCE_DIR) + "/data/solar_system.csv";
   const int raw = std::system(
-      (std::string(LIEDER_PROGRAM) + " discover " + path + " --inputs x,y,z --json >/dev/full 2>" + scratch.path("err"))
+      (std::string(LIEDER_PROGRAM) + " discover " + path + " --inputs a,P,M --json >/dev/full 2>" + scratch.path("err"))
           .c_str());
   EXPECT_EQ(WEXITSTATUS(raw), 2);
   EXPECT_NE(read_all(scratch.path("err")).find("standard output"), std::string::npos);

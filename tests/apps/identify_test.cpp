@@ -17,6 +17,10 @@ struct NamedGroup {
   const char* name;
 };
 
+void PrintTo(const NamedGroup& group, std::ostream* out) {
+  *out << group.group;
+}  // GoogleTest's name for it
+
 class Disguised : public testing::TestWithParam<NamedGroup> {};
 
 std::string toml(const std::vector<Matrix>& matrices) {

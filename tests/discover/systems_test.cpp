@@ -52,6 +52,10 @@ struct SystemCase {
   Index dimension;
 };
 
+void PrintTo(const SystemCase& c, std::ostream* out) {
+  *out << c.system.name;
+}  // GoogleTest's name for it
+
 std::vector<SystemCase> cases() {
   Vector lorenz_low(3);
   Vector lorenz_high(3);

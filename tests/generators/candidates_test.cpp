@@ -17,6 +17,10 @@ struct SetCase {
   Index size;
 };
 
+void PrintTo(const SetCase& c, std::ostream* out) {
+  *out << c.text;
+}  // GoogleTest's name for it
+
 class Sets : public testing::TestWithParam<SetCase> {};
 
 TEST_P(Sets, HaveTheirDimensionAndAreIndependent) {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <functional>
 #include <numbers>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,10 @@ struct Surface {
   /// A random point and the gradients of the defining functions there (rows: normals, not normalised).
   std::function<void(Rng&, RowVector& point, Matrix& gradients)> sample;
 };
+
+inline void PrintTo(const Surface& surface, std::ostream* out) {
+  *out << surface.name;
+}  // GoogleTest's name for it
 
 inline void set(RowVector& x, std::initializer_list<double> values) {
   x = Eigen::Map<const RowVector>(values.begin(), static_cast<Index>(values.size()));
