@@ -239,6 +239,7 @@ DiscoverRun run_discover(const DiscoverOptions& options) {
     run.principal_angles = principal_angles_to(run.discovery, run.candidates, *reference);
   }
   add_invariants(run);
+  run.notes.insert(run.notes.end(), run.discovery.notes.begin(), run.discovery.notes.end());
   run.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return run;
 }

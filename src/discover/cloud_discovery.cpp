@@ -79,7 +79,7 @@ CloudDiscovery discover_cloud(const MatrixRef& points, const Candidates& candida
   const TangentSpaces& tangents = result.tangents;
   const Index n = points.cols();
   if (tangents.hull_dimension < n) {
-    result.discovery.warnings.push_back(fmt::format(
+    result.discovery.notes.push_back(fmt::format(
         "the points lie in an affine subspace of dimension {} and were moved onto it{}", tangents.hull_dimension,
         tangents.intrinsic_dimension == tangents.hull_dimension ? "; it is the tangent space everywhere" : ""));
     warn_about_units(points, result.discovery);

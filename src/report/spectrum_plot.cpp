@@ -151,6 +151,9 @@ class SpectrumDrawing {
   static std::vector<Tick> index_ticks(const Scale& x) {
     std::vector<Tick> result = ticks(x, x.hi <= 21.0 ? 20 : 8);
     std::erase_if(result, [](const Tick& tick) { return tick.value < 1.0 || tick.value != std::round(tick.value); });
+    for (Tick& tick : result) {
+      tick.label = std::to_string(std::lround(tick.value));
+    }
     if (result.empty() || result.front().value > 1.5) {
       result.insert(result.begin(), {1.0, "1", true});
     }

@@ -198,8 +198,9 @@ class FieldDrawing {
   }
 
   void axes_3d(Script& script, double left, double top) const {
-    script.command("set view 62,35,1.0; set view {}; set xyplane at {:.12g}", equal_ ? "equal xyz" : "noequal",
-                   low_(2));
+    // Equal axes are drawn in the box of the longest one seen from any side: smaller, so that no corner is cut off.
+    script.command("set view 62,35,{}; set view {}; set xyplane at {:.12g}", equal_ ? 0.6 : 1.0,
+                   equal_ ? "equal xyz" : "noequal", low_(2));
     script.command("set origin {:.5f},{:.5f}; set size {:.5f},{:.5f}", left / script.width(),
                    1.0 - (top + cell_height_) / script.height(), cell_width_ / script.width(),
                    (cell_height_ - kTitle) / script.height());

@@ -195,8 +195,8 @@ TextTable table_of(const XyPlot& plot) {
   }
   const auto title = [](const std::string& label, const char* other) { return label.empty() ? other : label; };
   std::vector<TextColumn> columns{{"series", TextAlign::text},
-                              {title(plot.x.label, "x"), TextAlign::number},
-                              {title(plot.y.label, "y"), TextAlign::number}};
+                                  {title(plot.x.label, "x"), TextAlign::number},
+                                  {title(plot.y.label, "y"), TextAlign::number}};
   if (errors) {
     columns.emplace_back("error", TextAlign::number);
   }

@@ -31,7 +31,8 @@ struct DiscoveryOptions {
 struct Discovery {
   Status status = Status::ok;
   std::string message;                ///< one line: what a reader should know about the status
-  std::vector<std::string> warnings;  ///< further lines
+  std::vector<std::string> notes;     ///< how the answer was found, where that is not the usual way
+  std::vector<std::string> warnings;  ///< what a reader should doubt
 
   Spectrum spectrum;       ///< relative singular values, all generators, trivial directions
   Vector standard_errors;  ///< of the singular values, from the bootstrap; empty if not computed
