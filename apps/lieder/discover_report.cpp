@@ -76,10 +76,10 @@ void add_algebra(HtmlReport& report, const DiscoverRun& run) {
   report.section("Algebra").table(table);
 }
 
-// Up to four generators over the data, in the first two or three coordinates that they move.
+// Up to four generators over the data, in the plane.
 void add_fields(HtmlReport& report, const DiscoverRun& run) {
   const Index n = run.candidates.space_dimension();
-  if (n < 2 || n > 3 || run.discovery.symmetries.empty() || run.points.rows() == 0) {
+  if (n != 2 || run.discovery.symmetries.empty() || run.points.rows() == 0) {  // three dimensions: not legible yet
     return;
   }
   VectorFieldPlot plot;

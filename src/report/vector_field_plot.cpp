@@ -198,9 +198,8 @@ class FieldDrawing {
   }
 
   void axes_3d(Script& script, double left, double top) const {
-    // Equal axes are drawn in the box of the longest one seen from any side: smaller, so that no corner is cut off.
-    script.command("set view 62,35,{}; set view {}; set xyplane at {:.12g}", equal_ ? 0.6 : 1.0,
-                   equal_ ? "equal xyz" : "noequal", low_(2));
+    script.command("set view 62,35,0.9; set view noequal; set xyplane at {:.12g}",
+                   low_(2));  // equal axes do not stay in the cell
     script.command("set origin {:.5f},{:.5f}; set size {:.5f},{:.5f}", left / script.width(),
                    1.0 - (top + cell_height_) / script.height(), cell_width_ / script.width(),
                    (cell_height_ - kTitle) / script.height());
