@@ -63,7 +63,7 @@ struct DiscoveryAccumulator::State {
       return matrix;
     };
     GeneratorFeatures features = derivative.features(jet);
-    add_rows(rows, weighted(derivative.rows(jet)));
+    add_rows(rows, weighted(derivative.rows(jet, features)));
     add_rows(input, weighted(std::move(features.input)));
     if (features.output.cols() > 0) {
       if (output.empty()) {

@@ -68,40 +68,34 @@ void LieDerivative::check(const Jet& jet) const {
 }
 
 Matrix LieDerivative::rows(const Jet& jet) const {
+  return rows(jet, features(jet));
+}
+
+Matrix LieDerivative::rows(const Jet& jet, const GeneratorFeatures& features) const {
   check(jet);
   const Index samples = jet.samples();
   const Index outputs = jet.jacobian.front().cols();
   const Index n = candidates_.space_dimension();
   const Index k = candidates_.functions().size();
+  require_shape("LieDerivative::rows: input features", features.input, samples * candidates_.copies(), k);
   Matrix result = Matrix::Zero(samples * outputs, cols());
-  for (Index copy = 0; copy < candidates_.copies(); ++copy) {
-    const Matrix phi = candidates_.functions().values(jet.points.middleCols(copy * n, n));
-    for (Index a = 0; a < cols(); ++a) {
-      for (SparseMatrix::InnerIterator it(candidates_.input(), a); it; ++it) {
+  for (Index a = 0; a < cols(); ++a) {
+    for (SparseMatrix::InnerIterator it(candidates_.input(), a); it; ++it) {
+      for (Index copy = 0; copy < candidates_.copies(); ++copy) {
         const Matrix& derivative = jet.jacobian[static_cast<std::size_t>(copy * n + it.row() / k)];
-        const auto function = phi.col(it.row() % k);
+        const auto function = features.input.col(it.row() % k).segment(copy * samples, samples);
         for (Index c = 0; c < outputs; ++c) {
           result.col(a).segment(c * samples, samples) += it.value() * derivative.col(c).cwiseProduct(function);
         }
       }
     }
-  }
-  subtract_output_part(jet, result);
-  return result;
-}
-
-void LieDerivative::subtract_output_part(const Jet& jet, Matrix& rows) const {
-  if (output_coefficients_.rows() == 0) {
-    return;
-  }
-  const Matrix features = this->features(jet).output;
-  const Index samples = jet.samples();
-  for (Index a = 0; a < cols(); ++a) {
     for (SparseMatrix::InnerIterator it(output_coefficients_, a); it; ++it) {
-      const Index c = it.row() / features.cols();
-      rows.col(a).segment(c * samples, samples) -= it.value() * features.col(it.row() % features.cols());
+      const Index width = features.output.cols();
+      result.col(a).segment((it.row() / width) * samples, samples) -=
+          it.value() * features.output.col(it.row() % width);
     }
   }
+  return result;
 }
 
 Jet LieDerivative::rows_adjoint(const MatrixRef& points, const MatrixRef& y) const {

@@ -187,11 +187,7 @@ class HeatMapDrawing {
 Figure heat_map(const HeatMap& plot, const PlotOptions& options) {
   check(plot);
   const HeatMapDrawing drawing(plot);
-  Figure figure;
-  figure.title = plot.title;
-  figure.data = drawing.table();
-  draw(drawing.script(), options, figure);
-  return figure;
+  return draw(drawing.script(), plot.title, drawing.table(), options);
 }
 
 }  // namespace lieder

@@ -138,11 +138,15 @@ std::string Script::assemble() const {
       width_, height_, colour(Role::axis), data_, body_);
 }
 
-void draw(const Script& script, const PlotOptions& options, Figure& figure) {
+Figure draw(const Script& script, const std::string& title, TextTable data, const PlotOptions& options) {
   GnuplotRun run = run_gnuplot(script.assemble(), options);
+  Figure figure;
+  figure.title = title;
+  figure.data = std::move(data);
   figure.ok = run.message.empty();
   figure.message = std::move(run.message);
   figure.svg = figure.ok ? page_svg(run.output, figure.title, script.width(), script.height()) : std::string();
+  return figure;
 }
 
 }  // namespace lieder::report_detail

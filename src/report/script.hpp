@@ -84,7 +84,8 @@ class Script {
   std::string body_;
 };
 
-/// Draws the script: figure.svg with ok, or the message.
-void draw(const Script& script, const PlotOptions& options, Figure& figure);
+/// Draws the script: a figure with `svg` and `ok`, or with the message why not. `data`: the numbers drawn, may be
+/// empty.
+Figure draw(const Script& script, const std::string& title, TextTable data, const PlotOptions& options);
 
 }  // namespace lieder::report_detail

@@ -254,11 +254,7 @@ class SpectrumDrawing {
 Figure spectrum_plot(const SpectrumPlot& plot, const PlotOptions& options) {
   check(plot);
   const SpectrumDrawing drawing(plot);
-  Figure figure;
-  figure.title = plot.title;
-  figure.data = drawing.table();
-  draw(drawing.script(), options, figure);
-  return figure;
+  return draw(drawing.script(), plot.title, drawing.table(), options);
 }
 
 }  // namespace lieder

@@ -229,10 +229,8 @@ class FieldDrawing {
 Figure vector_field_plot(const VectorFieldPlot& plot, const PlotOptions& options) {
   check(plot);
   const FieldDrawing drawing(plot);
-  Figure figure;
-  figure.title = plot.title;
+  Figure figure = draw(drawing.script(), plot.title, {}, options);
   figure.notes = drawing.notes();
-  draw(drawing.script(), options, figure);
   return figure;
 }
 

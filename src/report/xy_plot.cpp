@@ -214,11 +214,7 @@ TextTable table_of(const XyPlot& plot) {
 }
 
 Figure draw_xy(const XyPlot& plot, const std::string& title, const PlotOptions& options) {
-  Figure figure;
-  figure.title = title;
-  figure.data = table_of(plot);
-  draw(XyDrawing(plot).script(), options, figure);
-  return figure;
+  return draw(XyDrawing(plot).script(), title, table_of(plot), options);
 }
 
 // The points of a group that are drawn.

@@ -59,13 +59,15 @@ class LieDerivative {
   /// What the size of a generator is made of.
   GeneratorFeatures features(const Jet& jet) const;
 
+  /// C_F from the features of the same jet, for callers that need both: the candidates' functions are evaluated once.
+  Matrix rows(const Jet& jet, const GeneratorFeatures& features) const;
+
   /// Square root of the generators' inner product, from factors R of the features (R^T R = sum of features^T features):
   /// a matrix B with |B a|^2 = sum over samples of (scale |v_a(x)|)^2 + |w_a(F(x))|^2.
   Matrix size_factor(const Matrix& input_factor, const Matrix& output_factor, double scale) const;
 
  private:
   void check(const Jet& jet) const;
-  void subtract_output_part(const Jet& jet, Matrix& rows) const;
   void add_output_adjoint(const MatrixRef& y, Jet& cotangent) const;
 
   ObjectKind kind_;
