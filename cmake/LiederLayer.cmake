@@ -6,6 +6,14 @@ target_compile_features(lieder_flags INTERFACE cxx_std_20)
 target_compile_options(lieder_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
                                               $<$<BOOL:${LIEDER_WERROR}>:-Werror>)
 
+# One precompiled header for all layers: parsing Eigen is a third of a build's time (CMAKE_DISABLE_PRECOMPILE_HEADERS=ON
+# builds without it).
+file(WRITE ${PROJECT_BINARY_DIR}/lieder_pch.cpp "")
+add_library(lieder_pch OBJECT ${PROJECT_BINARY_DIR}/lieder_pch.cpp)
+set_target_properties(lieder_pch PROPERTIES POSITION_INDEPENDENT_CODE ON)
+target_link_libraries(lieder_pch PRIVATE lieder_flags Eigen3::Eigen Threads::Threads)
+target_precompile_headers(lieder_pch PRIVATE <Eigen/Core> <Eigen/SparseCore> <algorithm> <functional> <memory> <string> <vector>)
+
 # lieder_add_layer(<layer> HEADERS a.hpp ... SOURCES a.cpp ... LAYERS core ... LIBRARIES Eigen3::Eigen ...
 #                  PRIVATE_LIBRARIES ...)
 function(lieder_add_layer layer)
@@ -17,6 +25,7 @@ function(lieder_add_layer layer)
   target_compile_features(${target} PUBLIC cxx_std_20)
   target_link_libraries(${target} PUBLIC Eigen3::Eigen Threads::Threads ${ARG_LIBRARIES}
                                   PRIVATE lieder_flags ${ARG_PRIVATE_LIBRARIES})
+  target_precompile_headers(${target} REUSE_FROM lieder_pch)
   list(TRANSFORM ARG_HEADERS PREPEND ${PROJECT_SOURCE_DIR}/include/lieder/${layer}/ OUTPUT_VARIABLE headers)
   set_property(GLOBAL APPEND PROPERTY LIEDER_HEADERS ${headers})
   set_property(GLOBAL APPEND PROPERTY LIEDER_LAYERS ${layer})
