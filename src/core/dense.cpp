@@ -245,15 +245,29 @@ Matrix matrix_exponential(const MatrixRef& a) {
   return result;
 }
 
-Matrix multiply_transposed(const MatrixRef& a, const MatrixRef& b) {
-  require_shape("multiply_transposed", b, a.rows(), -1);
-  Matrix c = Matrix::Zero(a.cols(), b.cols());
+namespace {
+
+Matrix dgemm(CBLAS_TRANSPOSE transpose_a, const MatrixRef& a, const MatrixRef& b) {
+  const bool transposed = transpose_a == CblasTrans;
+  Matrix c = Matrix::Zero(transposed ? a.cols() : a.rows(), b.cols());
   if (a.size() > 0 && b.size() > 0) {
-    cblas_dgemm(CblasColMajor, CblasTrans, CblasNoTrans, static_cast<int>(a.cols()), static_cast<int>(b.cols()),
-                static_cast<int>(a.rows()), 1.0, a.data(), static_cast<int>(a.outerStride()), b.data(),
+    cblas_dgemm(CblasColMajor, transpose_a, CblasNoTrans, static_cast<int>(c.rows()), static_cast<int>(c.cols()),
+                static_cast<int>(b.rows()), 1.0, a.data(), static_cast<int>(a.outerStride()), b.data(),
                 static_cast<int>(b.outerStride()), 0.0, c.data(), static_cast<int>(c.rows()));
   }
   return c;
+}
+
+}  // namespace
+
+Matrix multiply(const MatrixRef& a, const MatrixRef& b) {
+  require_shape("multiply", b, a.cols(), -1);
+  return dgemm(CblasNoTrans, a, b);
+}
+
+Matrix multiply_transposed(const MatrixRef& a, const MatrixRef& b) {
+  require_shape("multiply_transposed", b, a.rows(), -1);
+  return dgemm(CblasTrans, a, b);
 }
 
 }  // namespace lieder

@@ -20,7 +20,7 @@
 //
 // A tree is simplified where both sides are the same matrices in the same basis, so that equal pieces are recognised:
 // duals move to the leaves, 1 * X = X, (X + Y) * Z = X * Z + Y * Z, X + X = 2X, and dual(V) = V if the group is
-// orthogonal.
+// orthogonal and not complex (over C the two differ).
 #pragma once
 
 #include <memory>

@@ -55,7 +55,8 @@ double determinant(const MatrixRef& a);
 /// Matrix exponential (scaling and squaring with a degree-13 Pade approximant: Higham, SIAM J. Matrix Anal. 2005).
 Matrix matrix_exponential(const MatrixRef& a);
 
-/// c = a^T b by DGEMM, for the products that dominate a computation.
+/// a b and a^T b by DGEMM, for the products that dominate a computation.
+Matrix multiply(const MatrixRef& a, const MatrixRef& b);
 Matrix multiply_transposed(const MatrixRef& a, const MatrixRef& b);
 
 }  // namespace lieder
