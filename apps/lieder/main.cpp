@@ -33,6 +33,7 @@ int main(int argc, char** argv) {
   std::function<int()> run;
   lieder::cli::add_discover(app, run, command_line(argc, argv));
   lieder::cli::add_identify(app, run);
+  lieder::cli::add_intertwiners(app, run);
   lieder::cli::add_version(app, run);
   try {
     app.parse(argc, argv);
