@@ -37,6 +37,30 @@ void scatter_add(const Matrix& vectors, Index before, Index size, Index after, M
   }
 }
 
+// A custom representation is linear on the algebra; of the group it knows the components and the identity.
+Matrix custom_matrix(const RepresentationNode& node, const MatrixGroup& group, const Matrix& element, ActionKind kind) {
+  const CustomMatrices& given = *node.custom;
+  if (kind == ActionKind::algebra) {
+    Matrix result = Matrix::Zero(node.dimension, node.dimension);
+    if (group.dimension() > 0) {
+      double residual = 0.0;
+      const Vector x = group.algebra().coordinates(element, &residual);
+      require(residual <= 1e-6, "representation " + node.text + ": xi is not an element of the algebra of " + group.name());
+      for (Index i = 0; i < x.size(); ++i) {
+        result += x(i) * given.algebra[static_cast<std::size_t>(i)];
+      }
+    }
+    return result;
+  }
+  for (std::size_t j = 0; j < given.components.size(); ++j) {
+    if (element == group.components()[j]) {
+      return given.components[j];
+    }
+  }
+  require(element.isIdentity(0.0), "representation " + node.text + ": rho(g) is known for the components only");
+  return Matrix::Identity(node.dimension, node.dimension);
+}
+
 // The derivative of Ad: [xi, .] in the basis of the algebra.
 Matrix adjoint_of_algebra(const LieAlgebra& algebra, const Matrix& xi) {
   const Index n = algebra.matrix_size();
@@ -65,6 +89,9 @@ Matrix RepresentationAction::leaf_matrix(const RepresentationNode& node) {
   if (node.kind == Kind::dual) {
     const Matrix& m = leaf(*node.children.front());
     return kind_ == ActionKind::group ? Matrix(inverse(m).transpose()) : Matrix(-m.transpose());
+  }
+  if (node.kind == Kind::custom) {
+    return custom_matrix(node, group_, element_, kind_);
   }
   const Matrix block = group_.factor_block(element_, node.factor);
   const MatrixGroup factor = group_.factor(node.factor);

@@ -180,7 +180,7 @@ NodePtr make_dual(const NodePtr& a, const MatrixGroup& group) {
   }
   // rho^-T = rho for orthogonal matrices; the basis of the algebra need not be one in which Ad is orthogonal. Over the
   // complex numbers V and its dual differ, so those of complex groups are kept apart.
-  if (a->kind != Kind::adjoint && group.factor(a->factor).orthogonal() && !group.factor(a->factor).complex()) {
+  if (a->kind != Kind::adjoint && a->kind != Kind::custom && group.factor(a->factor).orthogonal() && !group.factor(a->factor).complex()) {
     return a;
   }
   return std::make_shared<const RepresentationNode>(RepresentationNode{

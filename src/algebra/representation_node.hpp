@@ -12,6 +12,12 @@ namespace lieder::detail {
 
 using NodePtr = std::shared_ptr<const RepresentationNode>;
 
+/// A representation that the user gave by its matrices on the basis of the algebra and on the components.
+struct CustomMatrices {
+  std::vector<Matrix> algebra;
+  std::vector<Matrix> components;
+};
+
 struct RepresentationNode {
   Representation::Kind kind = Representation::Kind::trivial;
   Index factor = Representation::all_factors;  // leaves that belong to a group factor
@@ -19,6 +25,7 @@ struct RepresentationNode {
   std::vector<Index> multiplicities;  // direct sums
   Index dimension = 1;
   std::string text = "1";  // canonical: two trees over one group are equal iff their texts are
+  std::shared_ptr<const CustomMatrices> custom = nullptr;
 };
 
 using Term = std::pair<NodePtr, Index>;

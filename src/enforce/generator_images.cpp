@@ -164,10 +164,8 @@ GeneratorImages GeneratorImages::restricted(const Matrix& e) const {
 }
 
 bool GeneratorImages::permutations() const {
-  for (const SparseMatrix& m : algebra) {
-    if (m.nonZeros() > 0) {
-      return false;
-    }
+  if (!algebra.empty()) {
+    return false;
   }
   for (const SparseMatrix& m : components) {
     if (m.nonZeros() != dimension) {

@@ -21,7 +21,7 @@ struct GeneratorImages {
 
   /// E^T . E for orthonormal columns E that span an invariant subspace.
   GeneratorImages restricted(const Matrix& e) const;
-  /// True if the algebra is zero and every component is a permutation matrix.
+  /// True if the group is finite and every component is a permutation matrix.
   bool permutations() const;
 };
 

@@ -8,6 +8,7 @@
 //   dual(X)              rho(g)^-T                          -rho'(xi)^T
 //   X + Y (direct sum)   blocks rho_X, rho_Y                blocks
 //   X * Y (tensor)       rho_X (x) rho_Y                    rho'_X (x) 1 + 1 (x) rho'_Y
+//   custom               the user's matrices on a basis of the algebra and on the components
 //   S2(X), A2(X)         the restriction of X * X to symmetric, antisymmetric tensors
 //
 // Bases. X * Y: e_i (x) e_j at index i dim(Y) + j. S2: e_i (x) e_i and (e_i (x) e_j + e_j (x) e_i)/sqrt 2, pairs i <= j
@@ -51,7 +52,8 @@ class Representation {
     direct_sum,
     tensor_product,
     symmetric_square,
-    exterior_square
+    exterior_square,
+    custom  ///< given by matrices
   };
   static constexpr Index all_factors = -1;
 
@@ -60,6 +62,13 @@ class Representation {
   static Representation defining(const MatrixGroup& group, Index factor = all_factors);
   static Representation adjoint(const MatrixGroup& group, Index factor = all_factors);
   static Representation determinant(const MatrixGroup& group, Index factor = all_factors);
+
+  /// A representation given by rho'(xi_i) for the basis xi_i of the algebra and rho(h_j) for the components, d x d each.
+  /// rho(g) is known at the identity and at the components only. Throws ShapeError for missing or unequal matrices,
+  /// ValueError (with the pair and the defect) unless [rho'(xi_i), rho'(xi_j)] = rho'([xi_i, xi_j]) and
+  /// rho(h) rho'(xi) rho(h)^-1 = rho'(Ad_h xi) to `tolerance` relative. The text is "[name:checksum]".
+  static Representation custom(const MatrixGroup& group, const std::string& name, std::vector<Matrix> algebra,
+                               std::vector<Matrix> components = {}, double tolerance = 1e-8);
 
   const MatrixGroup& group() const { return group_; }
   Index dimension() const;
