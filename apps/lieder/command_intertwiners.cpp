@@ -51,9 +51,10 @@ void write_basis(const std::string& file, const IntertwinerSpace& space) {
   const double entries =
       static_cast<double>(space.dimension()) * static_cast<double>(space.rows()) * static_cast<double>(space.cols());
   if (entries > most) {
-    throw InputError(fmt::format("--basis: {} x {} x {} numbers are more than 2 GiB; the basis is structured, use it "
-                                 "from the library",
-                                 space.dimension(), space.rows(), space.cols()));
+    throw InputError(
+        fmt::format("--basis: {} x {} x {} numbers are more than 2 GiB; the basis is structured, use it "
+                    "from the library",
+                    space.dimension(), space.rows(), space.cols()));
   }
   NpyArray array{{space.dimension(), space.rows(), space.cols()}, {}};
   array.data.reserve(static_cast<std::size_t>(entries));
@@ -99,9 +100,9 @@ void print_text(const Options& options, const Answer& answer) {
   }
   std::cout << fmt::format("dimension  {}\nresidual   {:.2g}\n", answer.dimension, answer.residual);
   if (options.field == "R") {
-    std::cout << fmt::format("memory     {} numbers (dense: {:.4g})\n", answer.memory,
-                             static_cast<double>(answer.dimension) * static_cast<double>(answer.rows) *
-                                 static_cast<double>(answer.cols));
+    std::cout << fmt::format(
+        "memory     {} numbers (dense: {:.4g})\n", answer.memory,
+        static_cast<double>(answer.dimension) * static_cast<double>(answer.rows) * static_cast<double>(answer.cols));
   }
   std::cout << fmt::format("seconds    {:.3f}\n", answer.seconds);
   if (!answer.message.empty()) {
@@ -118,9 +119,12 @@ int run_command(const Options& options) {
   }
   const Answer answer = solve(options);
   if (options.json) {
-    nlohmann::ordered_json result = {{"status", to_string(answer.status)}, {"message", answer.message},
-                                     {"group", options.group},             {"input", options.input},
-                                     {"output", options.output},           {"field", options.field}};
+    nlohmann::ordered_json result = {{"status", to_string(answer.status)},
+                                     {"message", answer.message},
+                                     {"group", options.group},
+                                     {"input", options.input},
+                                     {"output", options.output},
+                                     {"field", options.field}};
     if (options.field == "R") {
       result["rows"] = answer.rows;
       result["cols"] = answer.cols;
@@ -136,7 +140,8 @@ int run_command(const Options& options) {
   return is_usable(answer.status) ? 0 : 1;
 }
 
-const char* const examples = R"(REP: V (defining), 1 (trivial), ad, det, dual(X), S2(X), A2(X), X+Y, X*Y, V^3, 4V, 10(1); V@so:3 is one factor's.
+const char* const examples =
+    R"(REP: V (defining), 1 (trivial), ad, det, dual(X), S2(X), A2(X), X+Y, X*Y, V^3, 4V, 10(1); V@so:3 is one factor's.
 Examples:
   lieder intertwiners --group so:3 --in 'V+2(1)' --out '2V+V^2+2(1)'
   lieder intertwiners --group 'so:3 x s:5' --in 'V@so:3*V@s:5' --out 'V@so:3' --basis basis.npy

@@ -20,8 +20,8 @@ MatrixGroup group_from_option(const std::string& text) {
   std::vector<Matrix> generators;
   for (const NamedGenerator& generator : read_generators(text)) {
     if (!generator.translation.isZero(0.0)) {
-      throw InputError(fmt::format("{}: generator '{}' has a translation, --group expects linear generators", text,
-                                   generator.name));
+      throw InputError(
+          fmt::format("{}: generator '{}' has a translation, --group expects linear generators", text, generator.name));
     }
     generators.push_back(generator.matrix);
   }

@@ -7,8 +7,8 @@
 
 namespace lieder::cli {
 
-/// "so:3", "so:3 x z:2", or the path of a .toml or .npy file with linear generators that close under the bracket. Throws
-/// InputError that names the option or the file.
+/// "so:3", "so:3 x z:2", or the path of a .toml or .npy file with linear generators that close under the bracket.
+/// Throws InputError that names the option or the file.
 MatrixGroup group_from_option(const std::string& text);
 
 }  // namespace lieder::cli

@@ -84,9 +84,10 @@ void require_components(const std::string& name, const MatrixGroup& group, const
     for (std::size_t i = 0; i < images.size(); ++i) {
       const Matrix expected = combination(images, adjoint.col(static_cast<Index>(i)));
       const double defect = (components[h] * images[i] * inverted - expected).norm();
-      require(defect <= tolerance * largest_norm(images) * components[h].norm() * inverted.norm(),
-              fmt::format("representation {}: component {} does not act on rho'(xi_{}) as it does on xi_{} (defect {:.2g})",
-                          name, h, i, i, defect));
+      require(
+          defect <= tolerance * largest_norm(images) * components[h].norm() * inverted.norm(),
+          fmt::format("representation {}: component {} does not act on rho'(xi_{}) as it does on xi_{} (defect {:.2g})",
+                      name, h, i, i, defect));
     }
   }
 }
@@ -108,8 +109,8 @@ Representation Representation::custom(const MatrixGroup& group, const std::strin
   node.kind = Kind::custom;
   node.dimension = d;
   node.text = fmt::format("[{}:{:08x}]", name, static_cast<std::uint32_t>(hash ^ hash >> 32));
-  node.custom = std::make_shared<const detail::CustomMatrices>(
-      detail::CustomMatrices{std::move(algebra), std::move(components)});
+  node.custom =
+      std::make_shared<const detail::CustomMatrices>(detail::CustomMatrices{std::move(algebra), std::move(components)});
   return {group, std::make_shared<const detail::RepresentationNode>(std::move(node))};
 }
 

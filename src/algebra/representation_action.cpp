@@ -45,7 +45,8 @@ Matrix custom_matrix(const RepresentationNode& node, const MatrixGroup& group, c
     if (group.dimension() > 0) {
       double residual = 0.0;
       const Vector x = group.algebra().coordinates(element, &residual);
-      require(residual <= 1e-6, "representation " + node.text + ": xi is not an element of the algebra of " + group.name());
+      require(residual <= 1e-6,
+              "representation " + node.text + ": xi is not an element of the algebra of " + group.name());
       for (Index i = 0; i < x.size(); ++i) {
         result += x(i) * given.algebra[static_cast<std::size_t>(i)];
       }

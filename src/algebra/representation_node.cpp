@@ -16,9 +16,8 @@ constexpr double most_dimensions = 1099511627776.0;  // 2^40
 
 // Throws before the integer arithmetic could overflow.
 Index checked_dimension(double dimension, const std::string& text) {
-  require(dimension <= most_dimensions,
-          fmt::format("representation {:.60}{}: dimension {:.3g} exceeds 2^40", text, text.size() > 60 ? "..." : "",
-                      dimension));
+  require(dimension <= most_dimensions, fmt::format("representation {:.60}{}: dimension {:.3g} exceeds 2^40", text,
+                                                    text.size() > 60 ? "..." : "", dimension));
   return static_cast<Index>(dimension);
 }
 
@@ -180,7 +179,8 @@ NodePtr make_dual(const NodePtr& a, const MatrixGroup& group) {
   }
   // rho^-T = rho for orthogonal matrices; the basis of the algebra need not be one in which Ad is orthogonal. Over the
   // complex numbers V and its dual differ, so those of complex groups are kept apart.
-  if (a->kind != Kind::adjoint && a->kind != Kind::custom && group.factor(a->factor).orthogonal() && !group.factor(a->factor).complex()) {
+  if (a->kind != Kind::adjoint && a->kind != Kind::custom && group.factor(a->factor).orthogonal() &&
+      !group.factor(a->factor).complex()) {
     return a;
   }
   return std::make_shared<const RepresentationNode>(RepresentationNode{

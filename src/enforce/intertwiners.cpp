@@ -174,6 +174,18 @@ Vector IntertwinerSpace::project(const MatrixRef& w) const {
   return result;
 }
 
+Vector relax(const IntertwinerSpace& from, const VectorRef& coefficients, const IntertwinerSpace& to,
+             double* residual) {
+  const Matrix w = from.to_dense(coefficients);
+  require_shape("relax: map", w, to.rows(), to.cols(), "the larger space maps between the same coordinates");
+  Vector result = to.project(w);
+  if (residual != nullptr) {
+    const double size = w.norm();
+    *residual = size > 0.0 ? (to.to_dense(result) - w).norm() / size : 0.0;
+  }
+  return result;
+}
+
 EquivariantMap IntertwinerSpace::map(const VectorRef& coefficients) const {
   return EquivariantMap(*this, coefficients);
 }

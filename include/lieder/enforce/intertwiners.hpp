@@ -53,8 +53,8 @@ class IntertwinerSpace {
   Index cols() const;
   /// Number of independent intertwiners.
   Index dimension() const;
-  /// Largest |W rho_in'(xi) - rho_out'(xi) W| / (|W| (|rho_in'(xi)| + |rho_out'(xi)|)) over the basis of each pair, all
-  /// generators and components.
+  /// Largest |W rho_in'(xi) - rho_out'(xi) W| / (|W| (|rho_in'(xi)| + |rho_out'(xi)|)) of one random element for each
+  /// distinct pair, over all generators and components.
   double residual() const;
   /// ok, or ambiguous when no clear gap separates the null space of some pair (the message names it).
   Status status() const;
@@ -84,6 +84,12 @@ class IntertwinerSpace {
 /// pieces O((a b)^3), or iterations of products when a b > most_dense.
 IntertwinerSpace intertwiners(const Representation& input, const Representation& output,
                               const IntertwinerOptions& options = {});
+
+/// The same map in the coordinates of a larger space: `from` under a group, `to` under a subgroup that acts by the same
+/// matrices. `residual` (optional) receives the relative part of the map that is outside `to` (rounding for a subgroup).
+/// Throws ShapeError if the spaces have other shapes. O(d_in d_out + cost of project).
+Vector relax(const IntertwinerSpace& from, const VectorRef& coefficients, const IntertwinerSpace& to,
+             double* residual = nullptr);
 
 /// dim_C of the complex-linear maps between the representations over the complex numbers, where V of u(n), su(n) is C^n
 /// and V of any other group is C (x) R^n. `residual` (optional) receives the largest relative residual.
