@@ -28,6 +28,16 @@ std::string cell_class(TextAlign kind) {
   return kind == TextAlign::formula ? " class=\"formula\"" : "";
 }
 
+// A formula as it may stand in a cell: lines break before + and - only.
+std::string formula_html(const std::string& text) {
+  std::string result;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool sign = i + 2 < text.size() && (text[i + 1] == '+' || text[i + 1] == '-') && text[i + 2] == ' ';
+    result += text[i] == ' ' && !sign ? "\u00a0" : std::string(1, text[i]);
+  }
+  return escape_html(result);
+}
+
 std::string table_html(const TextTable& table, const std::string& caption) {
   std::string html = "<div class=\"scroll\"><table>\n";
   if (!caption.empty()) {
@@ -43,7 +53,8 @@ std::string table_html(const TextTable& table, const std::string& caption) {
   for (const auto& row : table.rows()) {
     html += "<tr>";
     for (std::size_t j = 0; j < row.size(); ++j) {
-      html += fmt::format("<td{}>{}</td>", classes[j], escape_html(row[j]));
+      const bool formula = table.kind(j) == TextAlign::formula;
+      html += fmt::format("<td{}>{}</td>", classes[j], formula ? formula_html(row[j]) : escape_html(row[j]));
     }
     html += "</tr>\n";
   }
@@ -152,8 +163,7 @@ HtmlReport& HtmlReport::figure(const Figure& figure, const std::string& caption)
   }
   std::string text = escape_html(caption);
   for (std::size_t k = 0; figure.ok && k < figure.notes.size(); ++k) {
-    text += fmt::format("{}{}", k == 0 ? " (" : "; ", escape_html(figure.notes[k]));
-    text += k + 1 == figure.notes.size() ? ")" : "";
+    text += fmt::format(" {}.", escape_html(figure.notes[k]));
   }
   body_ += fmt::format("<figcaption><b>Figure {}.</b> {}</figcaption>\n</figure>\n", figures_, text);
   if (figure.ok && !figure.data.empty()) {

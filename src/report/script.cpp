@@ -44,6 +44,20 @@ double text_width(std::string_view text) {
   return kCharacterWidth * static_cast<double>(display_width(text));
 }
 
+std::string shortened(std::string_view text, double width) {
+  std::u32string points = decode_utf8(clean_line(text));
+  if (text_width(encode_utf8(points)) <= width) {
+    return encode_utf8(points);
+  }
+  while (!points.empty() && text_width(encode_utf8(points) + "…") > width) {
+    points.pop_back();
+  }
+  while (!points.empty() && points.back() == U' ') {
+    points.pop_back();
+  }
+  return encode_utf8(points) + "…";
+}
+
 double legend_height(const std::vector<LegendEntry>& entries, double width) {
   return legend_places(entries, width).back().y;
 }

@@ -35,6 +35,9 @@ struct LegendEntry {
 /// Width in pixels that is set aside for a text of the standard size (widths of fonts differ: a safe estimate).
 double text_width(std::string_view text);
 
+/// The text, its end replaced by "…" if it is wider than this.
+std::string shortened(std::string_view text, double width);
+
 /// Height of a legend of this width in pixels.
 double legend_height(const std::vector<LegendEntry>& entries, double width);
 

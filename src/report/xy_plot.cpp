@@ -88,7 +88,7 @@ class XyDrawing {
     script.axis('y', y_, y_ticks, true);
     script.legend(entries, 8.0, 0.0, plot_.width);
     script.text(plot_.y.label, 8.0, top - 18.0, Anchor::left, Role::muted);
-    script.text(plot_.x.label, rect.left + 0.5 * rect.width, top + rect.height + 39.0, Anchor::centre, Role::muted);
+    script.text(plot_.x.label, rect.left + 0.5 * rect.width, top + rect.height + 41.0, Anchor::centre, Role::muted);
     curves(script);
     return script;
   }
