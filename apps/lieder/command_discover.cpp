@@ -65,7 +65,7 @@ void add_options(CLI::App& command, DiscoverOptions& options) {
 int run_command(const DiscoverOptions& options, const std::string& command) {
   const DiscoverRun run = run_discover(options);
   const bool usable = is_usable(run.discovery.status);
-  std::string report;
+  WrittenReport report;
   if (!options.report.empty()) {
     report = write_discover_report(run, options, command);
   }
@@ -73,9 +73,12 @@ int run_command(const DiscoverOptions& options, const std::string& command) {
     std::cout << discover_json(run) << "\n";
   } else {
     std::cout << discover_text(run, options);
-    if (!report.empty()) {
-      std::cout << "\nReport: " << report << "\n";
+    if (!report.path.empty()) {
+      std::cout << "\nReport: " << report.path << "\n";
     }
+  }
+  if (!report.problem.empty()) {
+    std::cerr << "lieder: the report shows numbers in place of figures: " << report.problem << "\n";
   }
   std::cout.flush();
   if (!std::cout) {
