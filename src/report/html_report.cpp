@@ -28,12 +28,17 @@ std::string cell_class(TextAlign kind) {
   return kind == TextAlign::formula ? " class=\"formula\"" : "";
 }
 
-// A formula as it may stand in a cell: lines break before + and - only.
+// A formula as it may stand in a cell: lines break before + and − only, and − is a minus sign, not a hyphen.
 std::string formula_html(const std::string& text) {
   std::string result;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool sign = i + 2 < text.size() && (text[i + 1] == '+' || text[i + 1] == '-') && text[i + 2] == ' ';
-    result += text[i] == ' ' && !sign ? "\u00a0" : std::string(1, text[i]);
+    const bool before_sign = i + 2 < text.size() && (text[i + 1] == '+' || text[i + 1] == '-') && text[i + 2] == ' ';
+    const bool minus = text[i] == '-' && (i == 0 || (text[i - 1] == ' ' && i + 1 < text.size() && text[i + 1] == ' '));
+    if (text[i] == ' ' && !before_sign) {
+      result += "\u00a0";
+    } else {
+      result += minus ? "−" : std::string(1, text[i]);
+    }
   }
   return escape_html(result);
 }
