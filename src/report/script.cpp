@@ -1,6 +1,7 @@
 #include "script.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <iterator>
 
@@ -66,11 +67,14 @@ Script::Script(double width, double height)
     : width_(static_cast<int>(std::ceil(width))), height_(static_cast<int>(std::ceil(height))) {}
 
 std::string Script::quote(std::string_view text) {
-  std::string result = "'";
+  std::string result = "\"";
   for (const char c : clean_line(text)) {
-    result += c == '\'' ? "''" : std::string(1, c);
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain = byte >= 0x80 || byte == ' ' || std::isalnum(byte) != 0;
+    // Four digits: gnuplot reads that many where the first is 0.
+    result += plain ? std::string(1, c) : fmt::format("\\{:04o}", byte);
   }
-  return result + "'";
+  return result + "\"";
 }
 
 std::string Script::colour(Role role) {

@@ -43,11 +43,11 @@ double legend_height(const std::vector<LegendEntry>& entries, double width);
 
 class Script {
  public:
-  static constexpr int kWidth = 760;  ///< of a full-width figure: the text column of the page
+  static constexpr int kWidth = 640;  ///< of a full-width figure; pages draw it a little larger (page_svg)
 
   Script(double width, double height);
 
-  /// 'text' in gnuplot's single quotes, where no character but the quote is special; on one line.
+  /// The text on one line in gnuplot's double quotes, every sign of ASCII in octal: nothing in it is special.
   static std::string quote(std::string_view text);
   /// rgb '#rrggbb'
   static std::string colour(Role role);

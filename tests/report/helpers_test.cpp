@@ -140,7 +140,7 @@ TEST(Scale, TicksAreRound) {
 }
 
 TEST(Script, QuotesAndShortens) {
-  EXPECT_EQ(Script::quote("it's\n`x`"), "'it''s `x`'");
+  EXPECT_EQ(Script::quote("it's\n`é\"\\"), "\"it\\0047s \\0140é\\0042\\0134\"");
   EXPECT_EQ(shortened("abc", 100.0), "abc");
   EXPECT_EQ(shortened("abcdefgh", 4.5 * text_width("a")), "abc…");
   EXPECT_EQ(shortened("ab cdefg", 4.5 * text_width("a")), "ab…");

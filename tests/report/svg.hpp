@@ -177,7 +177,7 @@ struct Mark {
   std::string colour;  ///< name of the palette, "symmetry"
 };
 
-/// A stroked path "M x,y L x,y": two ends, from the tail to the tip of an arrow.
+/// A stroked path "M x,y L x,y": two ends; the shaft of an arrow, which ends where its head begins.
 struct Segment {
   double x0 = 0.0, y0 = 0.0, x1 = 0.0, y1 = 0.0;
   std::string colour;
@@ -206,7 +206,9 @@ struct Drawing {
         }
       } else if (element.name == "text") {
         texts.push_back(element.text);
-      } else if (element.name == "polygon") {
+      } else if (element.name == "polygon" && numbers_in(element.get("points")).size() == 10) {
+        const std::vector<double> at = numbers_in(element.get("points"));  // base, side, tip, side, base
+        tips.emplace_back(at[4], at[5]);
         heads.push_back(colour_name(element.colour));
       }
     }
@@ -217,6 +219,18 @@ struct Drawing {
     std::vector<Segment> result;
     std::copy_if(segments.begin(), segments.end(), std::back_inserter(result),
                  [&colour](const Segment& segment) { return segment.colour == colour; });
+    return result;
+  }
+  /// Arrows with filled heads, from the tail to the tip, in the order drawn.
+  std::vector<Segment> arrows_of(const std::string& colour) const {
+    std::vector<Segment> result;
+    std::size_t next = 0;
+    for (const Segment& shaft : segments) {
+      if (shaft.colour.starts_with(colour) && next < tips.size()) {
+        result.push_back({shaft.x0, shaft.y0, tips[next].first, tips[next].second, shaft.colour});
+        ++next;
+      }
+    }
     return result;
   }
   std::vector<Mark> marks_of(const std::string& colour) const {
@@ -235,7 +249,8 @@ struct Drawing {
   std::vector<Mark> marks;
   std::vector<Segment> segments;
   std::vector<std::string> texts;
-  std::vector<std::string> heads;  ///< colours of filled arrow heads
+  std::vector<std::string> heads;               ///< colours of filled arrow heads, and
+  std::vector<std::pair<double, double>> tips;  ///< where they point
 };
 
 }  // namespace lieder::test

@@ -39,7 +39,7 @@ TEST(LinePlot, DrawsPointsCurvesBarsAndLabels) {
 TEST(ScatterPlot, DrawsEveryPointAndTheDiagonal) {
   ScatterPlot plot;
   plot.diagonal = true;
-  plot.groups = {{"", Vector{{0.0, 1.0, 2.0, 3.0}}, Vector{{0.5, 0.5, 2.5, 2.5}}}};
+  plot.groups = {{"", Vector{{0.0, 1.0, 2.0, 3.0}}, Vector{{0.5, 0.5, 2.5, 2.5}}, {}, SeriesStyle::points}};
   const Figure figure = scatter_plot(plot);
   ASSERT_TRUE(figure.ok) << figure.message;
   const Drawing drawing(figure.svg);
@@ -60,7 +60,8 @@ TEST(ScatterPlot, DrawsEveryPointAndTheDiagonal) {
 TEST(ScatterPlot, ThinsLargeGroupsAndSaysSo) {
   ScatterPlot plot;
   plot.max_points = 50;
-  plot.groups = {{"many", Vector::LinSpaced(1000, 0.0, 1.0), Vector::LinSpaced(1000, 0.0, 1.0)}};
+  plot.groups = {
+      {"many", Vector::LinSpaced(1000, 0.0, 1.0), Vector::LinSpaced(1000, 0.0, 1.0), {}, SeriesStyle::points}};
   const Figure figure = scatter_plot(plot);
   ASSERT_TRUE(figure.ok) << figure.message;
   EXPECT_EQ(Drawing(figure.svg).marks_of("series-1").size(), 51U) << "and one in the legend";
@@ -71,9 +72,9 @@ TEST(ScatterPlot, ThinsLargeGroupsAndSaysSo) {
 TEST(LinePlot, RejectsWhatCannotBeDrawn) {
   LinePlot plot;
   EXPECT_THROW(line_plot(plot), ValueError);
-  plot.series = {{"a", Vector{{1.0}}, Vector{{1.0, 2.0}}}};
+  plot.series = {{"a", Vector{{1.0}}, Vector{{1.0, 2.0}}, {}, SeriesStyle::line}};
   EXPECT_THROW(line_plot(plot), ShapeError);
-  plot.series = {{"a", Vector{{0.0}}, Vector{{1.0}}}};
+  plot.series = {{"a", Vector{{0.0}}, Vector{{1.0}}, {}, SeriesStyle::line}};
   plot.x.logarithmic = true;
   EXPECT_THROW(line_plot(plot), ValueError);
 }
