@@ -204,7 +204,7 @@ RunFacts run_facts(const DiscoverRun& run, const DiscoverOptions& options, const
   facts.more.emplace_back(
       "Time", fmt::format("{} s, {}", format_number(run.seconds, 3), counted(build.threads, "thread", "threads")));
   for (const std::string& note : run.notes) {
-    facts.more.emplace_back("Note", note);
+    facts.more.emplace_back("Note", sentence(note));
   }
   return facts;
 }
@@ -241,7 +241,7 @@ WrittenReport write_discover_report(const DiscoverRun& run, const DiscoverOption
   add_head(page.report, run);
   page.report.run_facts(run_facts(run, options, command));
   for (const std::string& warning : discovery.warnings) {
-    page.report.note(NoteKind::warning, warning);
+    page.report.note(NoteKind::warning, sentence(warning));
   }
   if (is_usable(discovery.status) && discovery.spectrum.values.size() > 0) {
     add_invariants(page.report, run);

@@ -13,6 +13,14 @@ std::string counted(Index count, const std::string& singular, const std::string&
   return fmt::format("{} {}", count, count == 1 ? singular : plural);
 }
 
+std::string sentence(const std::string& text) {
+  std::string result = text;
+  if (!result.empty() && result.front() >= 'a' && result.front() <= 'z') {
+    result.front() = static_cast<char>(result.front() - 'a' + 'A');
+  }
+  return result.empty() || result.back() == '.' ? result : result + ".";
+}
+
 BuildFacts build_facts() {
   return {LIEDER_VERSION,
           LIEDER_BUILD_TYPE,

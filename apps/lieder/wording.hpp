@@ -10,6 +10,9 @@ namespace lieder::cli {
 /// "1 symmetry", "2 symmetries".
 std::string counted(Index count, const std::string& singular, const std::string& plural);
 
+/// The text with a capital letter and a full stop.
+std::string sentence(const std::string& text);
+
 /// How this program was built and with which libraries: names and values.
 struct BuildFacts {
   std::string version;

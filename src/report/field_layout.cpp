@@ -73,7 +73,7 @@ Arrows choose_arrows(const VectorFieldPanel& field, const FieldBox& box, Index l
   if (!(largest > 0.0)) {
     return {Matrix(0, unit.size()), Matrix(0, unit.size())};
   }
-  const double length = std::clamp(1.1 * neighbour_distance(places(chosen, Eigen::all)), kSpacing, kLongest);
+  const double length = std::clamp(neighbour_distance(places(chosen, Eigen::all)), kSpacing, kLongest);
   const Matrix scaled = vectors * (length / largest);
   return {field.positions(chosen, Eigen::all) - 0.5 * scaled, scaled};
 }
@@ -86,7 +86,7 @@ std::string axis_name(const VectorFieldPlot& plot, Index j) {
 
 FieldGrid::FieldGrid(std::size_t panels, Index dimension) {
   columns = panels == 1 ? 1.0 : (panels == 2 || panels == 4 || dimension == 3) ? 2.0 : 3.0;
-  cell_width = panels == 1 ? 500.0 : (Script::kWidth - (columns - 1.0) * kSpace) / columns;
+  cell_width = panels == 1 ? 430.0 : (Script::kWidth - (columns - 1.0) * kSpace) / columns;
 }
 
 double FieldGrid::left(std::size_t panel) const {

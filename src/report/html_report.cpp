@@ -66,12 +66,22 @@ std::string table_html(const TextTable& table, const std::string& caption) {
   return html + "</tbody></table></div>\n";
 }
 
+// A command line that breaks between its words only.
+std::string code_html(const std::string& text) {
+  std::string html = "<code>";
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find(' ', begin), text.size());
+    html += fmt::format("{}<span>{}</span>", begin == 0 ? "" : " ", escape_html(text.substr(begin, end - begin)));
+    begin = end + 1;
+  }
+  return html + "</code>";
+}
+
 std::string facts_html(const RunFacts& facts) {
   std::string rows;
   const auto add = [&rows](const std::string& name, const std::string& value, bool code) {
     if (!value.empty()) {
-      rows += fmt::format("<dt>{}</dt><dd>{}{}{}</dd>\n", escape_html(name), code ? "<code>" : "", escape_html(value),
-                          code ? "</code>" : "");
+      rows += fmt::format("<dt>{}</dt><dd>{}</dd>\n", escape_html(name), code ? code_html(value) : escape_html(value));
     }
   };
   add("Command", facts.command_line, true);

@@ -73,7 +73,7 @@ class SpectrumDrawing {
   Script script() const {
     const std::vector<LegendEntry> entries = legend();
     const double top = 34.0 + legend_height(entries, kWidth);
-    const Rect rect{72.0, top, kWidth - 84.0, 300.0};
+    const Rect rect{72.0, top, kWidth - 84.0, 270.0};
     Script script(kWidth, top + rect.height + 54.0);
     script.panel(rect);
     const auto count = static_cast<double>(drawn_.size());
