@@ -55,6 +55,7 @@ std::optional<CaptionedFigure> field_figure(const DiscoverRun& run) {
   plot.title = symmetries ? "Symmetries as vector fields" : "Near-symmetries as vector fields";
   plot.axis_labels.assign(run.data.input_names.begin(), run.data.input_names.begin() + n);
   plot.data = run.points.leftCols(n);
+  plot.max_arrows = n == 3 ? 200 : 300;
   for (std::size_t i = 0; i < std::min(kMost, list.size()); ++i) {
     plot.fields.push_back(
         {list[i].text, plot.data, run.candidates.field(list[i].coordinates).values(plot.data).leftCols(n)});
@@ -63,7 +64,7 @@ std::optional<CaptionedFigure> field_figure(const DiscoverRun& run) {
       first_of(plot.fields.size(), list.size(), symmetries ? "symmetries" : "near-symmetries") +
       " as vector fields at the data points (grey); the longest arrow of a panel has the distance of neighbouring "
       "arrows.";
-  caption += n == 3 ? " Seen from above at an angle, without perspective: what is far away is pale." : "";
+  caption += n == 3 ? " Seen from above at an angle, without perspective: what is far away is faint." : "";
   return CaptionedFigure{vector_field_plot(plot), caption};
 }
 

@@ -90,7 +90,9 @@ void add_brackets(HtmlReport& report, const StructureConstants& constants) {
       table.add_row({fmt::format("[ξ{}, ξ{}]", i + 1, j + 1), sum.empty() ? "0" : sum});
     }
   }
-  report.details("Brackets of the symmetries", [&table](HtmlReport& inner) { inner.table(table); });
+  report.details("Brackets of the symmetries", [&table](HtmlReport& inner) {
+    inner.paragraph("Of the generators as matrices; brackets as vector fields have the opposite sign.").table(table);
+  });
 }
 
 void add_algebra(HtmlReport& report, const DiscoverRun& run) {
