@@ -66,12 +66,14 @@ std::string table_html(const TextTable& table, const std::string& caption) {
   return html + "</tbody></table></div>\n";
 }
 
-// A command line that breaks between its words only.
+// A command line that does not break within its options.
 std::string code_html(const std::string& text) {
   std::string html = "<code>";
   for (std::size_t begin = 0; begin <= text.size();) {
     const std::size_t end = std::min(text.find(' ', begin), text.size());
-    html += fmt::format("{}<span>{}</span>", begin == 0 ? "" : " ", escape_html(text.substr(begin, end - begin)));
+    const std::string word = text.substr(begin, end - begin);
+    html += begin == 0 ? "" : " ";
+    html += word.starts_with('-') ? "<span>" + escape_html(word) + "</span>" : escape_html(word);
     begin = end + 1;
   }
   return html + "</code>";

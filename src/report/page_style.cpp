@@ -48,7 +48,8 @@ nav{margin:1.75rem 0 0;font-size:.9375rem}
 nav ol{display:flex;flex-wrap:wrap;gap:.25rem 1.5rem;margin:0;padding:0;list-style:none}
 a{color:var(--accent);text-decoration-thickness:1px;text-underline-offset:.2em}
 code,pre,td.formula{font-family:ui-monospace,"SF Mono","Cascadia Mono",Menlo,Consolas,"Liberation Mono","DejaVu Sans Mono",monospace;font-size:.875em}
-code span{display:inline-block;max-width:100%;white-space:pre-wrap;overflow-wrap:anywhere}
+code{white-space:pre-wrap;overflow-wrap:anywhere}
+code span{display:inline-block;max-width:100%}
 pre{margin:0 0 1.25rem;padding:.85rem 1.1rem;white-space:pre-wrap;overflow-wrap:anywhere;border-left:3px solid var(--accent);border-radius:0 .375rem .375rem 0;background:var(--wash);line-height:1.55}
 .scroll{margin:0 0 1.5rem;overflow-x:auto}
 table{border-collapse:collapse;font-size:.9375rem;line-height:1.45;font-variant-numeric:tabular-nums lining-nums}
