@@ -75,9 +75,9 @@ std::string generators_text(const std::string& title, const std::vector<Generato
   if (list.empty()) {
     return {};
   }
-  TextTable table({TextColumn("generator", TextAlign::text), "defect"});
+  TextTable table({"defect", TextColumn("generator", TextAlign::text)});  // long texts last
   for (const Generator& generator : list) {
-    table.add_row({generator.text, format_number(generator.defect, 3)});
+    table.add_row({format_number(generator.defect, 3), generator.text});
   }
   return "\n" + title + "\n" + to_text(table, 2);
 }
