@@ -11,6 +11,7 @@
 #include "lieder/algebra/lie_algebra.hpp"
 #include "lieder/core/error.hpp"
 #include "lieder/io/generator_file.hpp"
+#include "wording.hpp"
 
 namespace lieder::cli {
 
@@ -58,7 +59,9 @@ int run_command(const std::string& file, bool json) {
     result["algebra"] = identity_json(identity, constants, action);
     std::cout << result.dump(2) << "\n";
   } else {
-    std::cout << fmt::format("{}: {} generators\n", file, generators.affine.size()) << identity_text(identity, action);
+    std::cout << fmt::format("{}: {}\n", file,
+                             counted(static_cast<Index>(generators.affine.size()), "generator", "generators"))
+              << identity_text(identity, action);
     if (!closed) {
       std::cout << "Warning: " << message << "\n";
     }
@@ -75,9 +78,13 @@ void add_identify(CLI::App& app, std::function<int()>& run) {
     bool json = false;
   };
   auto options = std::make_shared<Options>();
-  command->add_option("FILE", options->file, "a .npy of shape q x n x n, or a TOML list of generators")->required();
+  command->add_option("FILE", options->file, "NPY file of shape q x n x n, or TOML list of generators")
+      ->type_name("")
+      ->required();
   command->add_flag("--json", options->json, "one JSON object on standard output");
-  command->footer("Example:\n  lieder identify generators.toml\nwith\n  [[generator]]\n  matrix = [[0, -1], [1, 0]]");
+  command->footer(
+      "Example:\n  lieder identify rotations.toml\nwhere rotations.toml has\n  [[generator]]\n  matrix = [[0, -1], [1, "
+      "0]]");
   command->callback([options, &run] { run = [options] { return run_command(options->file, options->json); }; });
 }
 

@@ -157,7 +157,8 @@ void add_intertwiners(CLI::App& app, std::function<int()>& run) {
   command->add_option("--in", options->input, "representation of the inputs")->required();
   command->add_option("--out", options->output, "representation of the outputs")->required();
   command->add_option("--field", options->field, "R, or C: count complex-linear maps over the complex numbers")
-      ->check(CLI::IsMember({"R", "C"}))
+      ->check(one_of({"R", "C"}))
+      ->type_name("R|C")
       ->capture_default_str();
   command->add_option("--basis", options->basis, "write the basis, dimension x outputs x inputs (.npy)");
   command->add_option("--seed", options->seed, "of the random elements")->capture_default_str();

@@ -1,31 +1,31 @@
-#include <cblas.h>
 #include <fmt/format.h>
 
-#include <boost/version.hpp>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "commands.hpp"
-#include "lieder/core/parallel.hpp"
+#include "wording.hpp"
 
 namespace lieder::cli {
 
 void add_version(CLI::App& app, std::function<int()>& run) {
   CLI::App* command = app.add_subcommand("version", "the version, how it was built, the libraries in use");
   auto json = std::make_shared<bool>(false);
-  command->add_flag("--json", *json, "one JSON object");
+  command->add_flag("--json", *json, "one JSON object on standard output");
+  command->footer("Example:\n  lieder version --json");
   command->callback([json, &run] {
     run = [json] {
+      const BuildFacts build = build_facts();
       const nlohmann::ordered_json facts = {
-          {"version", LIEDER_VERSION},
-          {"build", LIEDER_BUILD_TYPE},
-          {"compiler", __VERSION__},
-          {"blas", openblas_get_config()},
-          {"blas_core", openblas_get_corename()},
-          {"threads", thread_count()},
-          {"eigen", fmt::format("{}.{}.{}", EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION)},
-          {"boost", BOOST_LIB_VERSION},
+          {"version", build.version},
+          {"build", build.build},
+          {"compiler", build.compiler},
+          {"blas", build.blas},
+          {"blas_core", build.blas_core},
+          {"threads", build.threads},
+          {"eigen", build.eigen},
+          {"boost", build.boost},
           {"components", nlohmann::ordered_json::array({"lieder"})},
       };
       if (*json) {

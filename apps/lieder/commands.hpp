@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace lieder::cli {
 
@@ -12,5 +13,12 @@ void add_discover(CLI::App& app, std::function<int()>& run, const std::string& c
 void add_identify(CLI::App& app, std::function<int()>& run);
 void add_intertwiners(CLI::App& app, std::function<int()>& run);
 void add_version(CLI::App& app, std::function<int()>& run);
+
+/// A check of an option's value: it is a number above `low` (or equal to it, if `equal`) and at most `high`.
+CLI::Validator number(double low, bool equal, double high);
+/// A number > 0.
+CLI::Validator positive();
+/// One of these words; the help shows them by the option's type name.
+CLI::Validator one_of(const std::vector<std::string>& words);
 
 }  // namespace lieder::cli

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "commands.hpp"
 #include "lieder/core/error.hpp"
 #include "lieder/core/random.hpp"
 #include "lieder/io/columns.hpp"
@@ -14,24 +15,23 @@
 namespace lieder::cli {
 
 void add_data_options(CLI::App& app, DataOptions& options) {
-  app.add_option("FILE", options.file, "CSV (with or without a header) or NPY file")->required();
-  const auto group = [&app](const std::string& name, auto& value, const std::string& text) {
-    return app.add_option(name, value, text)->group("Data");
+  app.add_option("FILE", options.file, "CSV (with or without a header) or NPY file")->type_name("")->required();
+  const auto group = [&app](const std::string& name, auto& value, const std::string& type, const std::string& text) {
+    return app.add_option(name, value, text)->type_name(type)->group("Data");
   };
-  group("--inputs", options.inputs,
-        "columns: names, numbers from 0, ranges 2-5, expressions 'M^2' (default: all numeric ones)");
-  group("--outputs", options.outputs, "columns of the output, next state or derivative");
-  group("--weights", options.weights, "column of sample weights, not negative");
-  group("--time", options.time, "column of times: derivatives are estimated along trajectories");
-  group("--trajectory", options.trajectory, "column that is equal within a trajectory");
-  group("--log", options.logarithms, "inputs to work on in logarithms");
-  group("--copies", options.copies, "the inputs are K copies of a space, copy after copy")->check(CLI::PositiveNumber);
-  group("--missing", options.missing, "rows with a missing value: error or drop")
-      ->check(CLI::IsMember({"error", "drop"}))
+  group("--inputs", options.inputs, "COLS", "the inputs (default: all columns of numbers that are not used otherwise)");
+  group("--outputs", options.outputs, "COLS", "the output, next state or derivative");
+  group("--weights", options.weights, "COL", "weights of the samples, not negative");
+  group("--time", options.time, "COL", "times: derivatives are estimated along trajectories");
+  group("--trajectory", options.trajectory, "COL", "equal within a trajectory");
+  group("--log", options.logarithms, "COLS", "inputs to work on in logarithms");
+  group("--copies", options.copies, "K", "the inputs are K copies of a space, copy after copy")->check(positive());
+  group("--missing", options.missing, "error|drop", "what to do with a row that misses a value")
+      ->check(one_of({"error", "drop"}))
       ->capture_default_str();
-  group("--noise", options.noise,
-        "COL:PERCENT multiplies a column of the file by 1 + PERCENT/100 times a normal number");
-  group("--seed", options.seed, "fixes every random choice")->capture_default_str();
+  group("--noise", options.noise, "COL:PERCENT",
+        "multiply a column of the file by 1 + PERCENT/100 times a normal number");
+  group("--seed", options.seed, "N", "fixes every random choice")->capture_default_str();
 }
 
 namespace {

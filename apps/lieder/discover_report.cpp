@@ -3,10 +3,14 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <ctime>
+#include <filesystem>
 
+#include "discover_figures.hpp"
 #include "discover_run.hpp"
 #include "lieder/report/html_report.hpp"
+#include "wording.hpp"
 
 namespace lieder::cli {
 
@@ -19,37 +23,76 @@ std::string today() {
   return fmt::format("{:04}-{:02}-{:02}", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday);
 }
 
-void add_spectrum(HtmlReport& report, const Discovery& discovery) {
-  SpectrumPlot plot;
-  plot.values = discovery.spectrum.values;
-  plot.errors = discovery.standard_errors;
-  const Index broken = plot.values.size() - discovery.cut.symmetries;
-  const auto near = static_cast<Index>(discovery.near_symmetries.size());
-  for (Index i = 0; i < plot.values.size(); ++i) {
-    plot.classes.push_back(i >= broken          ? SpectrumClass::symmetry
-                           : i >= broken - near ? SpectrumClass::near
-                                                : SpectrumClass::broken);
-  }
-  if (discovery.cut.has_gap) {
-    plot.cut = discovery.cut.tolerance;
-    plot.gap = discovery.cut.gap;
-  }
-  report.section("Spectrum")
-      .figure(spectrum_plot(plot),
-              "How far each direction among the candidates is from being a symmetry, relative to its own size: 0 is an "
-              "exact symmetry, "
-              "1 none at all. The dashed line is the cut.");
-}
+// What all parts of the page write to; the first reason why a figure could not be drawn.
+struct Page {
+  HtmlReport report;
+  std::string problem;
 
-void add_generators(HtmlReport& report, const std::string& heading, const std::vector<Generator>& list) {
+  void add(const CaptionedFigure& item) {
+    report.figure(item.figure, item.caption);
+    problem = problem.empty() ? item.figure.message : problem;
+  }
+};
+
+void add_generators(HtmlReport& report, const std::string& heading, const std::vector<Generator>& list,
+                    const std::string& symbol) {
   if (list.empty()) {
     return;
   }
-  TextTable table({TextColumn("generator", TextAlign::formula), TextColumn("defect", TextAlign::number)});
-  for (const Generator& generator : list) {
-    table.add_row({generator.text, format_number(generator.defect, 3)});
+  TextTable table({TextColumn("", TextAlign::text), TextColumn("generator", TextAlign::formula),
+                   TextColumn("defect", TextAlign::number)});
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    table.add_row({fmt::format("{}{}", symbol, i + 1), list[i].text, typeset_number(list[i].defect, 3)});
   }
   report.subsection(heading).table(table);
+}
+
+void add_all_generators(Page& page, const DiscoverRun& run, const DiscoverOptions& options) {
+  const Discovery& discovery = run.discovery;
+  page.report.section("Generators");
+  page.report.paragraph(
+      "The defect is the size of the Lie derivative relative to the field and to the object it acts on: 0 for an exact "
+      "symmetry.");
+  add_generators(page.report, "Symmetries", discovery.symmetries, "ξ");
+  add_generators(page.report, "Near-symmetries (outside the cut)", discovery.near_symmetries, "η");
+  if (discovery.near_symmetries.empty()) {
+    page.report.paragraph(fmt::format("There are no near-symmetries: no value outside the cut is below {}.",
+                                      typeset_number(options.discovery.near_symmetry, 2)));
+  }
+  if (const auto figure = field_figure(run)) {
+    page.report.subsection("Vector fields");
+    page.add(*figure);
+  }
+  if (const auto figure = matrix_figure(run)) {
+    page.report.subsection("Matrices");
+    page.add(*figure);
+  }
+}
+
+// [ξi, ξj] of the symmetries in the table; coefficients at the level of the errors are left out.
+void add_brackets(HtmlReport& report, const StructureConstants& constants) {
+  constexpr Index kMost = 10;
+  const Index q = constants.dimension();
+  if (q < 2 || q > kMost) {
+    return;
+  }
+  TextTable table({TextColumn("bracket", TextAlign::formula), TextColumn("value", TextAlign::formula)});
+  for (Index i = 0; i < q; ++i) {
+    for (Index j = i + 1; j < q; ++j) {
+      std::string sum;
+      for (Index k = 0; k < q; ++k) {
+        const double c = constants(i, j, k);
+        if (std::abs(c) > std::max(1e-9, constants.closure_defect)) {
+          const std::string size = std::abs(std::abs(c) - 1.0) < 5e-5 ? "" : format_number(std::abs(c), 4) + " ";
+          sum += fmt::format("{}{}ξ{}", sum.empty() ? (c < 0.0 ? "-" : "") : (c < 0.0 ? " - " : " + "), size, k + 1);
+        }
+      }
+      table.add_row({fmt::format("[ξ{}, ξ{}]", i + 1, j + 1), sum.empty() ? "0" : sum});
+    }
+  }
+  report.details("Brackets of the symmetries", [&table](HtmlReport& inner) {
+    inner.paragraph("Of the generators as matrices; brackets as vector fields have the opposite sign.").table(table);
+  });
 }
 
 void add_algebra(HtmlReport& report, const DiscoverRun& run) {
@@ -60,60 +103,30 @@ void add_algebra(HtmlReport& report, const DiscoverRun& run) {
   const auto yes = [](bool value) { return std::string(value ? "yes" : "no"); };
   TextTable table({TextColumn("property", TextAlign::text), TextColumn("value", TextAlign::text)});
   table.add_row({"name", algebra.name});
-  table.add_row({"also", algebra.aliases.empty() ? "-" : fmt::format("{}", fmt::join(algebra.aliases, ", "))});
-  table.add_row({"action", run.discovery.action.empty() ? "-" : run.discovery.action});
+  if (!algebra.aliases.empty()) {
+    table.add_row({"other names", fmt::format("{}", fmt::join(algebra.aliases, ", "))});
+  }
+  if (!run.discovery.action.empty()) {
+    table.add_row({"acts by", run.discovery.action});
+  }
   table.add_row({"dimension", std::to_string(algebra.dimension)});
   table.add_row({"rank", std::to_string(algebra.rank)});
   table.add_row({"abelian", yes(algebra.abelian)});
+  table.add_row({"nilpotent", yes(algebra.nilpotent)});
   table.add_row({"solvable", yes(algebra.solvable)});
   table.add_row({"semisimple", yes(algebra.semisimple)});
-  table.add_row({"Killing signature", fmt::format("+{}, -{}, 0: {}", algebra.killing_signature[0],
-                                                  algebra.killing_signature[1], algebra.killing_signature[2])});
-  table.add_row({"closure defect", format_number(algebra.closure_defect, 3)});
+  table.add_row({"Killing form", fmt::format("{} positive, {} negative, {} zero", algebra.killing_signature[0],
+                                             algebra.killing_signature[1], algebra.killing_signature[2])});
+  table.add_row(
+      {"dimension of radical, Levi part, centre",
+       fmt::format("{}, {}, {}", algebra.radical_dimension, algebra.levi_dimension, algebra.centre_dimension)});
+  table.add_row({"closure defect", typeset_number(algebra.closure_defect, 3)});
   if (run.principal_angles.size() > 0) {
-    table.add_row({"largest angle to the reference", format_number(run.principal_angles.maxCoeff(), 4) + " rad"});
+    table.add_row({"largest angle to the reference", typeset_number(run.principal_angles.maxCoeff(), 4) + " rad"});
   }
   report.section("Algebra").table(table);
-}
-
-// Up to four generators over the data, in the plane.
-void add_fields(HtmlReport& report, const DiscoverRun& run) {
-  const Index n = run.candidates.space_dimension();
-  if (n != 2 || run.discovery.symmetries.empty() || run.points.rows() == 0) {  // three dimensions: not legible yet
-    return;
-  }
-  VectorFieldPlot plot;
-  plot.title = "Symmetries";
-  plot.axis_labels.assign(run.data.input_names.begin(), run.data.input_names.begin() + n);
-  plot.data = run.points.leftCols(n);
-  for (std::size_t i = 0; i < std::min<std::size_t>(4, run.discovery.symmetries.size()); ++i) {
-    const Generator& generator = run.discovery.symmetries[i];
-    plot.fields.push_back({generator.text, plot.data, run.candidates.field(generator.coordinates).values(plot.data)});
-  }
-  report.subsection("The fields")
-      .figure(vector_field_plot(plot), "Each generator as a vector field over the data points.");
-}
-
-// Linear generators in more than three dimensions: their matrices.
-void add_matrices(HtmlReport& report, const DiscoverRun& run) {
-  const Index n = run.candidates.space_dimension();
-  if (!run.candidates.affine() || n < 4 || n > 12 || run.discovery.symmetries.empty()) {
-    return;
-  }
-  HeatMap plot;
-  plot.title = "Generators as matrices";
-  for (std::size_t i = 0; i < std::min<std::size_t>(6, run.discovery.symmetries.size()); ++i) {
-    const Generator& generator = run.discovery.symmetries[i];
-    const Matrix matrix = affine_matrix(run.candidates.field(generator.coordinates));
-    const bool linear = matrix.col(0).isZero(0.0);
-    plot.matrices.push_back({generator.text, linear ? Matrix(matrix.rightCols(n)) : matrix});
-  }
-  const Index cols = plot.matrices.front().values.cols();
-  const bool one_shape = std::all_of(plot.matrices.begin(), plot.matrices.end(),
-                                     [cols](const MatrixPanel& panel) { return panel.values.cols() == cols; });
-  if (one_shape) {
-    report.subsection("As matrices")
-        .figure(heat_map(plot), "Rows: the component of the field; columns: the coordinate it grows with.");
+  if (run.discovery.structure_constants) {
+    add_brackets(report, *run.discovery.structure_constants);
   }
 }
 
@@ -121,11 +134,11 @@ void add_model(HtmlReport& report, const DiscoverRun& run) {
   if (run.fit) {
     report.section("Model");
     report.paragraph(fmt::format(
-        "{} ({} functions), fitted to {} samples; R² = {} on the other {}. {}", run.model, run.fit->dictionary->size(),
+        "{} ({} functions), fitted to {} samples; R² = {} on the other {}.{}", run.model, run.fit->dictionary->size(),
         run.fit->train_samples, format_number(run.fit->test_r2, 6), run.fit->test_samples,
-        run.fit->dropped_directions > 0
-            ? fmt::format("{} directions that the data do not determine were dropped.", run.fit->dropped_directions)
-            : ""));
+        run.fit->dropped_directions > 0 ? fmt::format(" Dropped: {} that the data do not determine.",
+                                                      counted(run.fit->dropped_directions, "direction", "directions"))
+                                        : ""));
     for (std::size_t c = 0; c < run.equations.size(); ++c) {
       const std::string name = c < run.data.output_names.size() ? run.data.output_names[c] : "output";
       report.equation(name + " = " + run.equations[c]);
@@ -148,7 +161,7 @@ void add_validation(HtmlReport& report, const DiscoverRun& run) {
   TextTable table({TextColumn("finite transformation of", TextAlign::formula), TextColumn("t", TextAlign::number),
                    TextColumn("error", TextAlign::number), TextColumn("without it", TextAlign::number)});
   for (const Validation& row : run.validation) {
-    table.add_row({row.text, format_number(row.t, 3), format_number(row.error, 3), format_number(row.baseline, 3)});
+    table.add_row({row.text, typeset_number(row.t, 3), typeset_number(row.error, 3), typeset_number(row.baseline, 3)});
   }
   report.section("Validation").table(table, "Relative errors on samples that were held out.");
 }
@@ -169,48 +182,79 @@ void add_invariants(HtmlReport& report, const DiscoverRun& run) {
   }
 }
 
-}  // namespace
+// "M2 as a function of E, px, py, pz; 10851 samples".
+std::string subtitle(const DiscoverRun& run) {
+  const std::string inputs = fmt::format("{}", fmt::join(run.data.input_names, ", "));
+  const std::string what = run.kind == "regression"
+                               ? fmt::format("{} as a function of {}", fmt::join(run.data.output_names, ", "), inputs)
+                           : run.kind == "dynamics" ? "The dynamics of " + inputs
+                           : run.kind == "map"      ? "The map of " + inputs + " to their next values"
+                                                    : "The cloud of points " + inputs;
+  return what + "; " + counted(run.data.samples(), "sample", "samples");
+}
 
-std::string write_discover_report(const DiscoverRun& run, const DiscoverOptions& options, const std::string& command) {
+RunFacts run_facts(const DiscoverRun& run, const DiscoverOptions& options, const std::string& command) {
+  const BuildFacts build = build_facts();
+  RunFacts facts{command,
+                 fmt::format("lieder {} ({}, compiler {})", build.version, build.build, build.compiler),
+                 today(),
+                 options.data.seed,
+                 {}};
+  facts.more.emplace_back(
+      "Libraries", fmt::format("Eigen {}, {} on {}", build.eigen,
+                               build.blas.substr(0, build.blas.find(' ', build.blas.find(' ') + 1)), build.blas_core));
+  facts.more.emplace_back(
+      "Time", fmt::format("{} s, {}", format_number(run.seconds, 3), counted(build.threads, "thread", "threads")));
+  for (const std::string& note : run.notes) {
+    facts.more.emplace_back("Note", sentence(note));
+  }
+  return facts;
+}
+
+void add_head(HtmlReport& report, const DiscoverRun& run) {
   const Discovery& discovery = run.discovery;
   const bool usable = is_usable(discovery.status);
-  HtmlReport report("Symmetries of " + options.data.file, fmt::format("{} samples of {} as a {}", run.data.samples(),
-                                                                      fmt::join(run.data.input_names, ", "), run.kind));
   report.status(!usable                      ? ReportStatus::failed
                 : discovery.warnings.empty() ? ReportStatus::ok
                                              : ReportStatus::warning,
-                usable ? fmt::format("{} symmetries among {} candidates ({})", discovery.cut.symmetries,
-                                     run.candidates.size(), run.candidates.name())
+                usable ? fmt::format("{} among {} ({})", counted(discovery.cut.symmetries, "symmetry", "symmetries"),
+                                     counted(run.candidates.size(), "candidate", "candidates"), run.candidates.name())
                        : discovery.message);
-  report.key_figure(std::to_string(discovery.cut.symmetries), "symmetries");
+  if (!usable) {
+    return;
+  }
+  report.key_figure(std::to_string(discovery.cut.symmetries),
+                    discovery.cut.symmetries == 1 ? "symmetry" : "symmetries");
   if (discovery.algebra) {
     report.key_figure(discovery.algebra->name, "algebra");
   }
   if (discovery.cut.has_gap) {
-    report.key_figure(format_number(discovery.cut.gap, 2), "gap");
+    report.key_figure(typeset_number(discovery.cut.gap, 2), "gap across the cut");
   }
-  RunFacts facts{command, LIEDER_VERSION, today(), options.data.seed, {}};
-  facts.more.emplace_back("seconds", format_number(run.seconds, 3));
-  for (const std::string& note : run.notes) {
-    facts.more.emplace_back("note", note);
-  }
-  report.run_facts(facts);
+}
+
+}  // namespace
+
+WrittenReport write_discover_report(const DiscoverRun& run, const DiscoverOptions& options,
+                                    const std::string& command) {
+  const Discovery& discovery = run.discovery;
+  Page page{HtmlReport("Symmetries of " + std::filesystem::path(options.data.file).filename().string(), subtitle(run)),
+            {}};
+  add_head(page.report, run);
+  page.report.run_facts(run_facts(run, options, command));
   for (const std::string& warning : discovery.warnings) {
-    report.note(NoteKind::warning, warning);
+    page.report.note(NoteKind::warning, sentence(warning));
   }
-  if (usable && discovery.spectrum.values.size() > 0) {
-    add_invariants(report, run);
-    add_spectrum(report, discovery);
-    report.section("Generators");
-    add_generators(report, "Symmetries", discovery.symmetries);
-    add_generators(report, "Near-symmetries (outside the cut)", discovery.near_symmetries);
-    add_fields(report, run);
-    add_matrices(report, run);
-    add_algebra(report, run);
+  if (is_usable(discovery.status) && discovery.spectrum.values.size() > 0) {
+    add_invariants(page.report, run);
+    page.report.section("Spectrum");
+    page.add(spectrum_figure(discovery));
+    add_all_generators(page, run, options);
+    add_algebra(page.report, run);
   }
-  add_model(report, run);
-  add_validation(report, run);
-  return report.write(options.report).string();
+  add_model(page.report, run);
+  add_validation(page.report, run);
+  return {page.report.write(options.report).string(), page.problem};
 }
 
 }  // namespace lieder::cli

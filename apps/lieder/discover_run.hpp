@@ -52,7 +52,14 @@ DiscoverRun run_discover(const DiscoverOptions& options);
 
 std::string discover_json(const DiscoverRun& run);
 std::string discover_text(const DiscoverRun& run, const DiscoverOptions& options);
-/// Writes DIR/index.html; returns its path.
-std::string write_discover_report(const DiscoverRun& run, const DiscoverOptions& options, const std::string& command);
+
+/// The path of the page, and why figures are missing in it; empty if none is.
+struct WrittenReport {
+  std::string path;
+  std::string problem;
+};
+
+/// Writes DIR/index.html. InputError if it cannot be written.
+WrittenReport write_discover_report(const DiscoverRun& run, const DiscoverOptions& options, const std::string& command);
 
 }  // namespace lieder::cli

@@ -3,6 +3,7 @@
 #include "discover_run.hpp"
 #include "identity_output.hpp"
 #include "lieder/report/text_table.hpp"
+#include "wording.hpp"
 
 namespace lieder::cli {
 
@@ -61,8 +62,8 @@ std::string spectrum_text(const Discovery& discovery) {
   }
   std::string text = "\n" + to_text(table, 2);
   if (discovery.spectrum.trivial.cols() > 0) {
-    text += fmt::format("  {} candidates (combinations) move nothing on the data: trivial\n",
-                        discovery.spectrum.trivial.cols());
+    text += fmt::format("  trivial: {} of the candidates without effect on the data\n",
+                        counted(discovery.spectrum.trivial.cols(), "combination", "combinations"));
   }
   text += discovery.cut.has_gap ? fmt::format("  gap {} at the cut {}\n", format_number(discovery.cut.gap, 4),
                                               format_number(discovery.cut.tolerance, 3))
@@ -74,9 +75,9 @@ std::string generators_text(const std::string& title, const std::vector<Generato
   if (list.empty()) {
     return {};
   }
-  TextTable table({TextColumn("generator", TextAlign::text), "defect"});
+  TextTable table({"defect", TextColumn("generator", TextAlign::text)});  // long texts last
   for (const Generator& generator : list) {
-    table.add_row({generator.text, format_number(generator.defect, 3)});
+    table.add_row({format_number(generator.defect, 3), generator.text});
   }
   return "\n" + title + "\n" + to_text(table, 2);
 }
@@ -113,8 +114,8 @@ std::string discover_text(const DiscoverRun& run, const DiscoverOptions& options
   std::string text = heading(run, options) + model_text(run);
   if (is_usable(discovery.status)) {
     text += spectrum_text(discovery);
-    text += fmt::format("\n{} symmetries among {} candidates ({})\n", discovery.cut.symmetries, run.candidates.size(),
-                        run.candidates.name());
+    text += fmt::format("\n{} among {} ({})\n", counted(discovery.cut.symmetries, "symmetry", "symmetries"),
+                        counted(run.candidates.size(), "candidate", "candidates"), run.candidates.name());
     text += generators_text("Symmetries", discovery.symmetries);
     text += generators_text("Near-symmetries (outside the cut)", discovery.near_symmetries);
     text += (discovery.algebra ? "\n" + identity_text(*discovery.algebra, discovery.action) : "") + extras_text(run);

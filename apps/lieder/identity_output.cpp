@@ -21,12 +21,11 @@ std::string identity_text(const AlgebraIdentity& algebra, const std::string& act
     text += fmt::format(" (also {})", fmt::join(algebra.aliases, ", "));
   }
   text += action.empty() ? "\n" : ", acting by " + action + "\n";
-  text += fmt::format(
-      "  dimension {}, rank {}, abelian {}, solvable {}, semisimple {}, Killing signature [+{}, -{}, 0:{}], "
-      "closure defect {}\n",
-      algebra.dimension, algebra.rank, yes(algebra.abelian), yes(algebra.solvable), yes(algebra.semisimple),
-      algebra.killing_signature[0], algebra.killing_signature[1], algebra.killing_signature[2],
-      format_number(algebra.closure_defect, 2));
+  text += fmt::format("  dimension {}, rank {}; abelian: {}, solvable: {}, semisimple: {}\n", algebra.dimension,
+                      algebra.rank, yes(algebra.abelian), yes(algebra.solvable), yes(algebra.semisimple));
+  text += fmt::format("  Killing form: {} positive, {} negative, {} zero; closure defect {}\n",
+                      algebra.killing_signature[0], algebra.killing_signature[1], algebra.killing_signature[2],
+                      format_number(algebra.closure_defect, 2));
   return text;
 }
 

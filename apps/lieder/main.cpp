@@ -23,26 +23,40 @@ std::string command_line(int argc, const char* const* argv) {
   return text;
 }
 
+// Where the usage of the command is shown.
+std::string command_hint(const CLI::App& app) {
+  const auto commands = app.get_subcommands();
+  return commands.empty() ? "; lieder --help shows the commands"
+                          : "; see lieder " + commands.front()->get_name() + " --help";
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app{"lieder: enforce, discover and promote continuous symmetry", "lieder"};
-  app.require_subcommand(1);
-  app.set_help_all_flag("--help-all", "help of every command");
-  app.footer("Example:\n  lieder discover data/solar_system.csv --inputs a,P,M --log a,P,M --candidates scalings");
+  CLI::App app{"lieder: continuous symmetries of data and models", "lieder"};
+  app.set_help_flag("-h,--help", "this text");
   std::function<int()> run;
   lieder::cli::add_discover(app, run, command_line(argc, argv));
   lieder::cli::add_identify(app, run);
   lieder::cli::add_intertwiners(app, run);
   lieder::cli::add_version(app, run);
+  // Set after the commands, which would take them over.
+  app.set_help_all_flag("--help-all", "the help of every command");
+  app.footer(
+      "Example:\n  lieder discover data/solar_system.csv --inputs a,P,M --log a,P,M --candidates scalings\n"
+      "Exit status: 0 done, 1 no usable answer, 2 bad usage or bad input. More: lieder COMMAND --help");
   try {
     app.parse(argc, argv);
+    if (!run) {
+      std::cerr << "lieder: a command is expected (discover, enforce, intertwiners ...); lieder --help lists them\n";
+      return 2;
+    }
     return run();
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) {
       return app.exit(error);  // --help
     }
-    std::cerr << "lieder: " << error.what() << "\n";
+    std::cerr << "lieder: " << error.what() << command_hint(app) << "\n";
     return 2;
   } catch (const std::invalid_argument& error) {
     std::cerr << "lieder: " << error.what() << "\n";

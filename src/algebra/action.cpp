@@ -164,7 +164,10 @@ std::string describe_action(const std::vector<Matrix>& generators, double tolera
   if (!translates) {
     return linear;
   }
-  return linear == "rotations" ? "rigid motions" : "affine maps (linear parts: " + linear + ")";
+  if (linear == "rotations") {
+    return "rigid motions";
+  }
+  return linear == "linear maps" ? "affine maps" : "affine maps (linear parts: " + linear + ")";
 }
 
 }  // namespace lieder

@@ -47,7 +47,10 @@ void add_generators(const GeneralisedProblem& problem, const Candidates& candida
   const Index kept = result.cut.symmetries;
   const Index broken = s.size() - kept;
   if (kept > 0) {
-    double allowed = std::max(options.cut.floor, s(broken));
+    // Rounding may raise a defect by a twentieth: less than what noise does to it, and without it the only symmetry of
+    // noisy data, a strict minimum, could never be rounded.
+    constexpr double kSlack = 1.05;
+    double allowed = std::max(options.cut.floor, std::min(kSlack * s(broken), result.cut.tolerance));
     if (result.standard_errors.size() > 0) {
       allowed = std::max(allowed, result.standard_errors.tail(kept).maxCoeff());
     }

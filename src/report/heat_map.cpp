@@ -49,6 +49,7 @@ class HeatMapDrawing {
     rows_ = static_cast<double>(first.rows());
     cols_ = static_cast<double>(first.cols());
     for (const MatrixPanel& panel : plot.matrices) {
+      title_width_ = std::clamp(text_width(panel.label), title_width_, kWidestTitle);
       largest_ = std::max(largest_, panel.values.cwiseAbs().maxCoeff());
       for (const double value : panel.values.reshaped()) {
         value_width_ = std::max(value_width_, text_width(cell_text(value)) * 12.0 / 13.0);
@@ -107,7 +108,9 @@ class HeatMapDrawing {
     const bool negligible = std::abs(value) <= 1e-3 * std::pow(10.0, -plot_.digits) * largest_;
     return negligible ? "0" : typeset_number(value, plot_.digits);
   }
-  double panel_width() const { return std::max(left_ + cols_ * cell_, 60.0); }
+  double panel_width() const { return std::max(left_ + cols_ * cell_, title_width_); }
+  // Titles widen a panel up to a limit and are shortened beyond it.
+  static constexpr double kWidestTitle = 230.0;
   double panel_height() const { return top_ + rows_ * cell_; }
 
   // Cells as large as their texts need if a panel then fits into the page; without texts if they do not.
@@ -129,7 +132,7 @@ class HeatMapDrawing {
     script.axis('x', {0.0, cols_, false}, {}, false);
     script.axis('y', {0.0, rows_, false}, {}, false);
     script.command("unset xtics; unset ytics");
-    script.text(panel.label, left, top + 11.0, Anchor::left, Role::ink);
+    script.text(shortened(panel.label, panel_width()), left, top + 11.0, Anchor::left, Role::ink);
     labels(script, rect, left);
     const double scale = largest_ > 0.0 ? largest_ : 1.0;
     for (Index i = 0; i < panel.values.rows(); ++i) {
@@ -175,6 +178,7 @@ class HeatMapDrawing {
   double cols_ = 0.0;
   double largest_ = 0.0;
   double value_width_ = 0.0;
+  double title_width_ = 60.0;
   double left_ = 0.0;
   double top_ = 0.0;
   double cell_ = 0.0;

@@ -28,6 +28,21 @@ std::string cell_class(TextAlign kind) {
   return kind == TextAlign::formula ? " class=\"formula\"" : "";
 }
 
+// A formula as it may stand in a cell: lines break before + and − only, and − is a minus sign, not a hyphen.
+std::string formula_html(const std::string& text) {
+  std::string result;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool before_sign = i + 2 < text.size() && (text[i + 1] == '+' || text[i + 1] == '-') && text[i + 2] == ' ';
+    const bool minus = text[i] == '-' && (i == 0 || (text[i - 1] == ' ' && i + 1 < text.size() && text[i + 1] == ' '));
+    if (text[i] == ' ' && !before_sign) {
+      result += "\u00a0";
+    } else {
+      result += minus ? "−" : std::string(1, text[i]);
+    }
+  }
+  return escape_html(result);
+}
+
 std::string table_html(const TextTable& table, const std::string& caption) {
   std::string html = "<div class=\"scroll\"><table>\n";
   if (!caption.empty()) {
@@ -43,19 +58,32 @@ std::string table_html(const TextTable& table, const std::string& caption) {
   for (const auto& row : table.rows()) {
     html += "<tr>";
     for (std::size_t j = 0; j < row.size(); ++j) {
-      html += fmt::format("<td{}>{}</td>", classes[j], escape_html(row[j]));
+      const bool formula = table.kind(j) == TextAlign::formula;
+      html += fmt::format("<td{}>{}</td>", classes[j], formula ? formula_html(row[j]) : escape_html(row[j]));
     }
     html += "</tr>\n";
   }
   return html + "</tbody></table></div>\n";
 }
 
+// A command line that does not break within its options.
+std::string code_html(const std::string& text) {
+  std::string html = "<code>";
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find(' ', begin), text.size());
+    const std::string word = text.substr(begin, end - begin);
+    html += begin == 0 ? "" : " ";
+    html += word.starts_with('-') ? "<span>" + escape_html(word) + "</span>" : escape_html(word);
+    begin = end + 1;
+  }
+  return html + "</code>";
+}
+
 std::string facts_html(const RunFacts& facts) {
   std::string rows;
   const auto add = [&rows](const std::string& name, const std::string& value, bool code) {
     if (!value.empty()) {
-      rows += fmt::format("<dt>{}</dt><dd>{}{}{}</dd>\n", escape_html(name), code ? "<code>" : "", escape_html(value),
-                          code ? "</code>" : "");
+      rows += fmt::format("<dt>{}</dt><dd>{}</dd>\n", escape_html(name), code ? code_html(value) : escape_html(value));
     }
   };
   add("Command", facts.command_line, true);
@@ -152,8 +180,7 @@ HtmlReport& HtmlReport::figure(const Figure& figure, const std::string& caption)
   }
   std::string text = escape_html(caption);
   for (std::size_t k = 0; figure.ok && k < figure.notes.size(); ++k) {
-    text += fmt::format("{}{}", k == 0 ? " (" : "; ", escape_html(figure.notes[k]));
-    text += k + 1 == figure.notes.size() ? ")" : "";
+    text += fmt::format(" {}.", escape_html(figure.notes[k]));
   }
   body_ += fmt::format("<figcaption><b>Figure {}.</b> {}</figcaption>\n</figure>\n", figures_, text);
   if (figure.ok && !figure.data.empty()) {

@@ -152,6 +152,9 @@ std::string escape_html(std::string_view text) {
   return result;
 }
 
+// Figures on wide screens are drawn larger than their canvas, so that their texts are still legible on narrow ones.
+constexpr double kEnlarged = 1.18;
+
 std::string page_svg(std::string_view document, std::string_view title, int width, int height) {
   const std::size_t root = document.find("<svg");
   const std::size_t begin = document.find('>', root) + 1;
@@ -164,9 +167,9 @@ std::string page_svg(std::string_view document, std::string_view title, int widt
   }
   return fmt::format(
       "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"plot\" viewBox=\"0 0 {0} {1}\" role=\"img\" "
-      "aria-label=\"{2}\" font-family=\"system-ui,sans-serif\" style=\"width:100%;max-width:{0}px;height:auto\">\n"
+      "aria-label=\"{2}\" font-family=\"system-ui,sans-serif\" style=\"width:100%;max-width:{4:.0f}px;height:auto\">\n"
       "{3}</svg>",
-      width, height, escape_html(title), page_body(body));
+      width, height, escape_html(title), page_body(body), kEnlarged * width);
 }
 
 std::string prefix_ids(std::string_view svg, std::string_view prefix) {

@@ -23,7 +23,7 @@ body{margin:0;background:var(--bg);color:var(--ink);font:1rem/1.6 system-ui,-app
 main,header,footer{max-width:50rem;margin:0 auto;padding:0 1.25rem}
 header{padding-top:3.5rem}
 footer{padding-top:1rem;padding-bottom:3rem;color:var(--muted);font-size:.8125rem}
-h1{margin:0;font-size:2.125rem;line-height:1.2;font-weight:650;letter-spacing:-.018em;text-wrap:balance}
+h1{margin:0;overflow-wrap:anywhere;font-size:2.125rem;line-height:1.2;font-weight:650;letter-spacing:-.018em;text-wrap:balance}
 h2{margin:3.25rem 0 .75rem;padding-top:1.5rem;border-top:1px solid var(--line);font-size:1.375rem;line-height:1.3;font-weight:650;letter-spacing:-.01em}
 h3{margin:2rem 0 .5rem;font-size:1.0625rem;line-height:1.4;font-weight:650}
 p,ul{margin:0 0 1rem;max-width:42rem;white-space:pre-line;text-wrap:pretty}
@@ -35,8 +35,8 @@ li{margin:.2rem 0}
 .badge.ok{color:var(--ok);background:var(--ok-wash)}
 .badge.warning{color:var(--warning);background:var(--warning-wash)}
 .badge.failed{color:var(--failed);background:var(--failed-wash)}
-.key{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.5rem,1fr));gap:1px;margin:1.75rem 0 0;border:1px solid var(--line);border-radius:.5rem;overflow:hidden;background:var(--line)}
-.key div{display:flex;flex-direction:column-reverse;justify-content:flex-end;padding:.9rem 1.1rem;background:var(--bg)}
+.key{display:flex;flex-wrap:wrap;gap:1px;margin:1.75rem 0 0;border:1px solid var(--line);border-radius:.5rem;overflow:hidden;background:var(--line)}
+.key div{flex:1 1 7.5rem;display:flex;flex-direction:column-reverse;justify-content:flex-end;padding:.9rem 1.1rem;background:var(--bg)}
 .key dt{color:var(--muted);font-size:.8125rem;line-height:1.35}
 .key dd{margin:0;font-size:1.5rem;line-height:1.35;font-weight:600;letter-spacing:-.01em;font-variant-numeric:tabular-nums}
 .facts{margin:1.75rem 0 0;padding:1rem 1.1rem;border-radius:.5rem;background:var(--wash);font-size:.875rem}
@@ -49,7 +49,8 @@ nav ol{display:flex;flex-wrap:wrap;gap:.25rem 1.5rem;margin:0;padding:0;list-sty
 a{color:var(--accent);text-decoration-thickness:1px;text-underline-offset:.2em}
 code,pre,td.formula{font-family:ui-monospace,"SF Mono","Cascadia Mono",Menlo,Consolas,"Liberation Mono","DejaVu Sans Mono",monospace;font-size:.875em}
 code{white-space:pre-wrap;overflow-wrap:anywhere}
-pre{margin:0 0 1.25rem;padding:.85rem 1.1rem;overflow-x:auto;border-left:3px solid var(--accent);border-radius:0 .375rem .375rem 0;background:var(--wash);line-height:1.55}
+code span{display:inline-block;max-width:100%}
+pre{margin:0 0 1.25rem;padding:.85rem 1.1rem;white-space:pre-wrap;overflow-wrap:anywhere;border-left:3px solid var(--accent);border-radius:0 .375rem .375rem 0;background:var(--wash);line-height:1.55}
 .scroll{margin:0 0 1.5rem;overflow-x:auto}
 table{border-collapse:collapse;font-size:.9375rem;line-height:1.45;font-variant-numeric:tabular-nums lining-nums}
 caption{padding:0 0 .5rem;text-align:left;color:var(--muted);font-size:.875rem}
@@ -58,13 +59,14 @@ th:last-child,td:last-child{padding-right:0}
 th{border-bottom:1.5px solid var(--ink);font-weight:600;font-size:.875rem;vertical-align:bottom}
 td{border-bottom:1px solid var(--line)}
 th.number,td.number{text-align:right}
-td.number,td.formula{white-space:nowrap}
+td.number{white-space:nowrap}
 figure{margin:1.5rem 0 1.75rem}
 .plot-box{overflow-x:auto}
-svg.plot{display:block;min-width:min(30rem,100%);margin:0 auto;font-family:inherit}
+svg.plot{display:block;min-width:min(27rem,100%);margin:0 auto;font-family:inherit}
 figcaption{margin:.75rem 0 0;max-width:42rem;color:var(--muted);font-size:.875rem;line-height:1.5}
 figcaption b{color:var(--ink);font-weight:650}
 .note{margin:0 0 1.25rem;padding:.75rem 1.1rem;border-radius:.375rem;max-width:none;background:var(--wash)}
+main>.note:first-child{margin-top:1.75rem}
 .note b{font-weight:650}
 .note.warning{background:var(--warning-wash)}
 .note.warning b{color:var(--warning)}
@@ -76,8 +78,8 @@ details>div{padding:.85rem 0 0}
 figure+details{margin-top:-1rem}
 details.numbers>div{max-height:26rem;overflow:auto}
 @media (max-width:40rem){header{padding-top:2rem}h1{font-size:1.625rem}h2{margin-top:2.5rem}
- svg.plot{min-width:30rem}svg.plot.small{min-width:0}
- .facts dl{grid-template-columns:1fr;gap:0}.facts dd{margin-bottom:.5rem}.key{grid-template-columns:1fr 1fr}}
+ svg.plot{min-width:27rem}
+ .facts dl{grid-template-columns:1fr;gap:0}.facts dd{margin-bottom:.5rem}}
 @media print{body{font-size:10.5pt}main,header,footer{max-width:none;padding-left:0;padding-right:0}header{padding-top:0}
  nav,details.numbers{display:none}h2,h3{break-after:avoid}figure,tr,.note,pre{break-inside:avoid}
  .scroll,.plot-box{overflow:visible}a{color:inherit;text-decoration:none}

@@ -16,24 +16,15 @@ struct Entry {
 };
 
 // In the order of Role.
-constexpr std::array<Entry, 18> kPalette{{{"ink", "#1b2430", "#e4e8ee"},
-                                          {"muted", "#566272", "#a3aebc"},
-                                          {"axis", "#9aa5b3", "#5d6978"},
-                                          {"grid", "#e6eaee", "#29313b"},
-                                          {"paper", "#ffffff", "#14181e"},
-                                          {"point", "#b3bcc8", "#586473"},
-                                          {"symmetry", "#0b7f70", "#45cdb8"},
-                                          {"broken", "#6f7d91", "#8f9cae"},
-                                          {"near", "#c97a06", "#efb054"},
-                                          {"trivial", "#a7b0bd", "#6a7686"},
-                                          {"positive", "#1f5fa8", "#7db4fa"},
-                                          {"negative", "#b0392d", "#f19283"},
-                                          {"series-1", "#2463b5", "#6ea9f5"},
-                                          {"series-2", "#c8501a", "#f39563"},
-                                          {"series-3", "#178559", "#57cd9c"},
-                                          {"series-4", "#8540a4", "#c894e4"},
-                                          {"series-5", "#9c7a00", "#dcc052"},
-                                          {"series-6", "#168fa9", "#62cde2"}}};
+constexpr std::array<Entry, 24> kPalette{
+    {{"ink", "#1b2430", "#e4e8ee"},       {"muted", "#566272", "#a3aebc"},    {"axis", "#9aa5b3", "#5d6978"},
+     {"grid", "#e6eaee", "#29313b"},      {"paper", "#ffffff", "#14181e"},    {"point", "#b3bcc8", "#586473"},
+     {"symmetry", "#0b7f70", "#45cdb8"},  {"broken", "#6f7d91", "#8f9cae"},   {"near", "#c97a06", "#efb054"},
+     {"trivial", "#a7b0bd", "#6a7686"},   {"positive", "#1f5fa8", "#7db4fa"}, {"negative", "#b0392d", "#f19283"},
+     {"series-1", "#2463b5", "#6ea9f5"},  {"series-2", "#c8501a", "#f39563"}, {"series-3", "#178559", "#57cd9c"},
+     {"series-4", "#8540a4", "#c894e4"},  {"series-5", "#9c7a00", "#dcc052"}, {"series-6", "#168fa9", "#62cde2"},
+     {"far-point", "#d8dde4", "#39424e"}, {"depth-1", "#c3d4ec", "#2f4a6e"},  {"depth-2", "#9dbbe1", "#3f6596"},
+     {"depth-3", "#6b98d2", "#5286c2"},   {"depth-4", "#3a71bd", "#6aa4ee"},  {"depth-5", "#174f9c", "#9cc6ff"}}};
 
 std::string declarations(std::string_view Entry::*colour) {
   std::string text;

@@ -25,6 +25,12 @@ enum class Role {
   series_4,
   series_5,
   series_6,
+  far_point,  ///< of a cloud, behind the middle
+  depth_1,    ///< arrows in space, from the farthest ...
+  depth_2,
+  depth_3,
+  depth_4,
+  depth_5,  ///< ... to the nearest
 };
 
 /// "#rrggbb" of the light theme; different for every role.

@@ -64,22 +64,17 @@ std::vector<Index> random_subset(Index count, Index limit) {
   return result;
 }
 
-std::vector<Index> spread_subset(const MatrixRef& points, Index limit) {
-  if (points.rows() <= limit) {
-    return random_subset(points.rows(), points.rows());
-  }
+std::vector<Index> spread_subset(const MatrixRef& points, Index limit, double spacing) {
   constexpr Index kCandidates = 5000;
   const std::vector<Index> candidates = random_subset(points.rows(), std::max(kCandidates, limit));
-  Matrix scaled = points(candidates, Eigen::all);
-  const RowVector size = (scaled.colwise().maxCoeff() - scaled.colwise().minCoeff()).cwiseMax(1e-300);
-  scaled.array().rowwise() /= size.array();
-  Vector distance = Vector::Constant(scaled.rows(), std::numeric_limits<double>::infinity());
+  const Matrix places = points(candidates, Eigen::all);
+  Vector distance = Vector::Constant(places.rows(), std::numeric_limits<double>::infinity());
   std::vector<Index> chosen;
   Index next = 0;
   for (Index k = 0; k < limit; ++k) {
     chosen.push_back(candidates[static_cast<std::size_t>(next)]);
-    distance = distance.cwiseMin((scaled.rowwise() - scaled.row(next)).rowwise().squaredNorm());
-    if (distance.maxCoeff(&next) <= 0.0) {
+    distance = distance.cwiseMin((places.rowwise() - places.row(next)).rowwise().norm());
+    if (distance.maxCoeff(&next) <= spacing) {
       break;
     }
   }

@@ -19,7 +19,8 @@ void require_drawable_matrix(std::string_view name, const MatrixRef& values);
 /// At most `limit` of 0 .. count-1 in ascending order: a random choice with a fixed seed.
 std::vector<Index> random_subset(Index count, Index limit);
 
-/// At most `limit` rows, evenly spread: farthest-point sampling in coordinates scaled to the bounding box.
-std::vector<Index> spread_subset(const MatrixRef& points, Index limit);
+/// At most `limit` rows, evenly spread and no two nearer than `spacing`, in ascending order: farthest-point sampling
+/// from the first row (of a random choice of 5000 where there are more).
+std::vector<Index> spread_subset(const MatrixRef& points, Index limit, double spacing);
 
 }  // namespace lieder::report_detail

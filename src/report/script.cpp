@@ -1,6 +1,7 @@
 #include "script.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <iterator>
 
@@ -44,6 +45,20 @@ double text_width(std::string_view text) {
   return kCharacterWidth * static_cast<double>(display_width(text));
 }
 
+std::string shortened(std::string_view text, double width) {
+  std::u32string points = decode_utf8(clean_line(text));
+  if (text_width(encode_utf8(points)) <= width) {
+    return encode_utf8(points);
+  }
+  while (!points.empty() && text_width(encode_utf8(points) + "…") > width) {
+    points.pop_back();
+  }
+  while (!points.empty() && points.back() == U' ') {
+    points.pop_back();
+  }
+  return encode_utf8(points) + "…";
+}
+
 double legend_height(const std::vector<LegendEntry>& entries, double width) {
   return legend_places(entries, width).back().y;
 }
@@ -52,11 +67,14 @@ Script::Script(double width, double height)
     : width_(static_cast<int>(std::ceil(width))), height_(static_cast<int>(std::ceil(height))) {}
 
 std::string Script::quote(std::string_view text) {
-  std::string result = "'";
+  std::string result = "\"";
   for (const char c : clean_line(text)) {
-    result += c == '\'' ? "''" : std::string(1, c);
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain = byte >= 0x80 || byte == ' ' || std::isalnum(byte) != 0;
+    // Four digits: gnuplot reads that many where the first is 0.
+    result += plain ? std::string(1, c) : fmt::format("\\{:04o}", byte);
   }
-  return result + "'";
+  return result + "\"";
 }
 
 std::string Script::colour(Role role) {

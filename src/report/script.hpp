@@ -35,16 +35,19 @@ struct LegendEntry {
 /// Width in pixels that is set aside for a text of the standard size (widths of fonts differ: a safe estimate).
 double text_width(std::string_view text);
 
+/// The text, its end replaced by "…" if it is wider than this.
+std::string shortened(std::string_view text, double width);
+
 /// Height of a legend of this width in pixels.
 double legend_height(const std::vector<LegendEntry>& entries, double width);
 
 class Script {
  public:
-  static constexpr int kWidth = 760;  ///< of a full-width figure: the text column of the page
+  static constexpr int kWidth = 640;  ///< of a full-width figure; pages draw it a little larger (page_svg)
 
   Script(double width, double height);
 
-  /// 'text' in gnuplot's single quotes, where no character but the quote is special; on one line.
+  /// The text on one line in gnuplot's double quotes, every sign of ASCII in octal: nothing in it is special.
   static std::string quote(std::string_view text);
   /// rgb '#rrggbb'
   static std::string colour(Role role);

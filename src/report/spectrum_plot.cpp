@@ -73,8 +73,8 @@ class SpectrumDrawing {
   Script script() const {
     const std::vector<LegendEntry> entries = legend();
     const double top = 34.0 + legend_height(entries, kWidth);
-    const Rect rect{72.0, top, kWidth - 84.0, 300.0};
-    Script script(kWidth, top + rect.height + 48.0);
+    const Rect rect{72.0, top, kWidth - 84.0, 270.0};
+    Script script(kWidth, top + rect.height + 54.0);
     script.panel(rect);
     const auto count = static_cast<double>(drawn_.size());
     const Scale x{0.5 - 0.01 * count, 0.5 + 1.01 * count, false};
@@ -83,7 +83,7 @@ class SpectrumDrawing {
     script.axis('y', y, value_ticks(y), true);
     script.legend(entries, rect.left - 60.0, 0.0, kWidth);
     script.text(plot_.value_label, 12.0, top - 17.0, Anchor::left, Role::muted);
-    script.text("index", rect.left + 0.5 * rect.width, top + rect.height + 38.0, Anchor::centre, Role::muted);
+    script.text("index", rect.left + 0.5 * rect.width, top + rect.height + 43.0, Anchor::centre, Role::muted);
     cut_line(script, rect, x, y);
     gap_mark(script, rect, x, y);
     points(script, y);
@@ -149,7 +149,7 @@ class SpectrumDrawing {
   }
 
   static std::vector<Tick> index_ticks(const Scale& x) {
-    std::vector<Tick> result = ticks(x, x.hi <= 21.0 ? 20 : 8);
+    std::vector<Tick> result = ticks(x, x.hi <= 26.0 ? 27 : 8);
     std::erase_if(result, [](const Tick& tick) { return tick.value < 1.0 || tick.value != std::round(tick.value); });
     for (Tick& tick : result) {
       tick.label = std::to_string(std::lround(tick.value));

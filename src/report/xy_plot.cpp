@@ -88,7 +88,7 @@ class XyDrawing {
     script.axis('y', y_, y_ticks, true);
     script.legend(entries, 8.0, 0.0, plot_.width);
     script.text(plot_.y.label, 8.0, top - 18.0, Anchor::left, Role::muted);
-    script.text(plot_.x.label, rect.left + 0.5 * rect.width, top + rect.height + 39.0, Anchor::centre, Role::muted);
+    script.text(plot_.x.label, rect.left + 0.5 * rect.width, top + rect.height + 41.0, Anchor::centre, Role::muted);
     curves(script);
     return script;
   }
@@ -241,7 +241,7 @@ Figure scatter_plot(const ScatterPlot& plot, const PlotOptions& options) {
   require(plot.max_points >= 1, fmt::format("scatter_plot: max_points is {}, expected at least 1", plot.max_points));
   require(!plot.diagonal || plot.x.logarithmic == plot.y.logarithmic,
           "scatter_plot: the diagonal needs both axes linear or both logarithmic");
-  XyPlot xy{"scatter_plot", plot.x, plot.y, plot.groups, plot.diagonal, 560.0, 420.0};
+  XyPlot xy{"scatter_plot", plot.x, plot.y, plot.groups, plot.diagonal, 500.0, 380.0};
   for (Series& group : xy.series) {
     group.style = group.style == SeriesStyle::reference ? SeriesStyle::reference : SeriesStyle::points;
   }

@@ -29,7 +29,7 @@ struct Figure {
   std::string title;               ///< what it shows, for readers who cannot see it
   std::string message;             ///< why it was not drawn; empty if ok
   std::vector<std::string> notes;  ///< what the drawing leaves out, e.g. "1500 of 20000 points drawn"
-  TextTable data;                      ///< the numbers drawn; empty where a table would not help
+  TextTable data;                  ///< the numbers drawn; empty where a table would not help
 };
 
 enum class SpectrumClass {
@@ -58,7 +58,8 @@ struct VectorFieldPanel {
 };
 
 /// One panel for each field, over the same data points. The longest arrow of a panel has about the distance of
-/// neighbouring arrows; lengths within a panel are proportional to the vectors.
+/// neighbouring arrows; lengths within a panel are proportional to the vectors. Space is seen from above at an angle,
+/// by an orthographic camera; far arrows and points are pale.
 struct VectorFieldPlot {
   std::string title = "Vector field";
   std::vector<VectorFieldPanel> fields;  ///< at least one, all of one dimension d
