@@ -1,8 +1,9 @@
 #include "algebra/identify_cases.hpp"
 
-#include <cctype>
 #include <stdexcept>
 #include <utility>
+
+#include "algebra/algebra_support.hpp"
 
 // The numbers. Simple algebras: the Killing form is negative on a maximal compact subalgebra and positive on its
 // complement, so the signature counts the dimensions of a Cartan decomposition. A semidirect sum (s + t) |x n with
@@ -180,34 +181,7 @@ void add_sums(std::vector<Case>& list) {
 }  // namespace
 
 std::string Case::label() const {
-  std::string text = name + (from.empty() ? "" : " from " + from);
-  const std::size_t sign = text.find("|x");
-  if (sign != std::string::npos) {
-    text.replace(sign, 2, "on");
-  }
-  std::string result;
-  for (const char c : text) {
-    if (std::isalnum(static_cast<unsigned char>(c)) != 0) {
-      result += c;
-    } else if (c == '+') {
-      result += "_plus_";
-    } else if (c == '-') {
-      result += "_minus_";
-    } else if (c == '*') {
-      result += "_star_";
-    } else if (c == '/') {
-      result += "_over_";
-    } else {
-      result += '_';
-    }
-  }
-  for (std::size_t twice = result.find("__"); twice != std::string::npos; twice = result.find("__")) {
-    result.erase(twice, 1);
-  }
-  while (result.back() == '_') {
-    result.pop_back();
-  }
-  return result;
+  return test::test_name(name + (from.empty() ? "" : " from " + from));
 }
 
 std::vector<Case> cases() {
