@@ -1,9 +1,7 @@
 #include "algebra/algebra_catalogue.hpp"
 
 #include <array>
-#include <cmath>
 
-#include "lieder/core/dense.hpp"
 #include "lieder/core/subspace.hpp"
 
 namespace lieder::catalogue {
@@ -14,13 +12,6 @@ Matrix sign_form(Index p, Index q) {
   Vector d = Vector::Ones(p + q);
   d.tail(q).setConstant(-1.0);
   return d.asDiagonal();
-}
-
-Matrix block_diagonal(const Matrix& a, const Matrix& b) {
-  Matrix m = Matrix::Zero(a.rows() + b.rows(), a.cols() + b.cols());
-  m.topLeftCorner(a.rows(), a.cols()) = a;
-  m.bottomRightCorner(b.rows(), b.cols()) = b;
-  return m;
 }
 
 Matrix realified(const Matrix& re, const Matrix& im) {
@@ -158,52 +149,80 @@ Basis complexified(const Basis& real) {
   return basis;
 }
 
-// Left multiplications by i and j of H^n = R^4n; the algebras below commute with them.
+// Quaternionic matrices as real ones: H^n = R^4n, entries act by right multiplication with 1, i, j, k.
 namespace {
-std::array<Matrix, 2> quaternion_structure(Index n) {
+
+std::array<Matrix, 4> quaternion_units() {
   Matrix i(4, 4);
   Matrix j(4, 4);
-  i << 0, -1, 0, 0, 1, 0, 0, 0, 0, 0, 0, -1, 0, 0, 1, 0;
-  j << 0, 0, -1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, -1, 0, 0;
-  Matrix big_i = Matrix::Zero(4 * n, 4 * n);
-  Matrix big_j = Matrix::Zero(4 * n, 4 * n);
-  for (Index k = 0; k < n; ++k) {
-    big_i.block(4 * k, 4 * k, 4, 4) = i;
-    big_j.block(4 * k, 4 * k, 4, 4) = j;
-  }
-  return {big_i, big_j};
+  i << 0, -1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, -1, 0;
+  j << 0, 0, -1, 0, 0, 0, 0, -1, 1, 0, 0, 0, 0, 1, 0, 0;
+  return {Matrix::Identity(4, 4), i, j, i * j};
 }
+
+// The matrix with q at (i, j).
+Matrix quaternion_entry(Index n, Index i, Index j, const Matrix& q) {
+  Matrix m = Matrix::Zero(4 * n, 4 * n);
+  m.block(4 * i, 4 * j, 4, 4) = q;
+  return m;
+}
+
+// S = S^* (sign 1) or S = -S^* (sign -1); conjugates are transposes.
+Basis quaternion_hermitian(Index n, double sign) {
+  const std::array<Matrix, 4> units = quaternion_units();
+  Basis basis;
+  for (Index i = 0; i < n; ++i) {
+    for (std::size_t k = sign > 0.0 ? 0 : 1; k < (sign > 0.0 ? 1U : 4U); ++k) {
+      basis.push_back(quaternion_entry(n, i, i, units[k]));
+    }
+    for (Index j = 0; j < i; ++j) {
+      for (const Matrix& q : units) {
+        basis.emplace_back(quaternion_entry(n, i, j, q) + sign * quaternion_entry(n, j, i, q.transpose()));
+      }
+    }
+  }
+  return basis;
+}
+
 }  // namespace
 
 Basis quaternionic_sp(Index p, Index q) {
-  const auto [i, j] = quaternion_structure(p + q);
-  const Matrix eta = sign_form(4 * p, 4 * q);
-  return solve(4 * (p + q), [&, i = i, j = j](const Matrix& x) {
-    return stacked({x * i - i * x, x * j - j * x, x.transpose() * eta + eta * x});
-  });
+  Basis basis = quaternion_hermitian(p + q, -1.0);
+  for (Matrix& x : basis) {
+    x = sign_form(4 * p, 4 * q) * x;  // X^* eta + eta X = 0 for eta X skew-Hermitian
+  }
+  return basis;
 }
 
 Basis su_star(Index n) {
   // gl(n, H) without its centre R: real trace 0.
-  const auto [i, j] = quaternion_structure(n);
-  return solve(4 * n, [&, i = i, j = j](const Matrix& x) {
-    return stacked({x * i - i * x, x * j - j * x, Matrix::Constant(1, 1, x.trace())});
-  });
+  const std::array<Matrix, 4> units = quaternion_units();
+  Basis basis;
+  for (Index i = 0; i < n; ++i) {
+    for (Index j = 0; j < n; ++j) {
+      for (std::size_t k = i == j ? 1 : 0; k < 4; ++k) {
+        basis.push_back(quaternion_entry(n, i, j, units[k]));
+      }
+    }
+    if (i > 0) {
+      basis.emplace_back(quaternion_entry(n, i, i, units[0]) - quaternion_entry(n, i - 1, i - 1, units[0]));
+    }
+  }
+  return basis;
 }
 
 Basis so_star(Index n) {
-  // Quaternionic matrices that preserve a skew-Hermitian form: X^T W + W X = 0 with the skew W = right multiplication
-  // by a unit quaternion, which commutes with the left multiplications.
-  const auto [i, j] = quaternion_structure(n);
-  Matrix r(4, 4);
-  r << 0, -1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, -1, 0;
+  // X^* W + W X = 0 with the skew W = i 1: W X is Hermitian, and W^-1 = -W.
+  const Matrix i = quaternion_units()[1];
   Matrix w = Matrix::Zero(4 * n, 4 * n);
   for (Index k = 0; k < n; ++k) {
-    w.block(4 * k, 4 * k, 4, 4) = r;
+    w.block(4 * k, 4 * k, 4, 4) = i;
   }
-  return solve(4 * n, [&, i = i, j = j](const Matrix& x) {
-    return stacked({x * i - i * x, x * j - j * x, x.transpose() * w + w * x});
-  });
+  Basis basis = quaternion_hermitian(n, 1.0);
+  for (Matrix& x : basis) {
+    x = -w * x;
+  }
+  return basis;
 }
 
 Basis g2(bool split) {
@@ -236,157 +255,6 @@ Basis g2(bool split) {
     }
     return stacked({defects});
   });
-}
-
-Basis heis(Index n) {
-  Basis basis;
-  for (Index i = 1; i <= n; ++i) {
-    basis.push_back(unit(n + 2, 0, i));
-    basis.push_back(unit(n + 2, i, n + 1));
-  }
-  basis.push_back(unit(n + 2, 0, n + 1));
-  return basis;
-}
-
-Basis translations(Index n) {
-  Basis basis;
-  for (Index i = 1; i <= n; ++i) {
-    basis.push_back(unit(n + 1, i, 0));
-  }
-  return basis;
-}
-
-Basis with_translations(const Basis& linear, Index n) {
-  Basis basis = translations(n);
-  for (const Matrix& a : linear) {
-    basis.push_back(block_diagonal(Matrix::Zero(1, 1), a));
-  }
-  return basis;
-}
-
-Basis direct_sum(const Basis& a, const Basis& b) {
-  const Index na = a.front().rows();
-  const Index nb = b.front().rows();
-  Basis basis;
-  for (const Matrix& x : a) {
-    basis.push_back(block_diagonal(x, Matrix::Zero(nb, nb)));
-  }
-  for (const Matrix& x : b) {
-    basis.push_back(block_diagonal(Matrix::Zero(na, na), x));
-  }
-  return basis;
-}
-
-Basis with(Basis basis, const Matrix& element) {
-  basis.push_back(element);
-  return basis;
-}
-
-Basis galilei() {
-  // On (1, t, x, y, z): rotations, boosts x += v t, translations of t and of x.
-  Basis basis;
-  for (const Matrix& a : so(3)) {
-    basis.push_back(block_diagonal(Matrix::Zero(2, 2), a));
-  }
-  for (Index i = 2; i < 5; ++i) {
-    basis.push_back(unit(5, i, 1));
-    basis.push_back(unit(5, i, 0));
-  }
-  basis.push_back(unit(5, 1, 0));
-  return basis;
-}
-
-Basis strictly_upper(Index n) {
-  Basis basis;
-  for (Index i = 0; i < n; ++i) {
-    for (Index j = i + 1; j < n; ++j) {
-      basis.push_back(unit(n, i, j));
-    }
-  }
-  return basis;
-}
-
-Basis on_copies(const Basis& linear, Index copies) {
-  const Index n = linear.front().rows();
-  Basis repeated;
-  for (const Matrix& a : linear) {
-    Matrix m = a;
-    for (Index k = 1; k < copies; ++k) {
-      m = block_diagonal(m, a);
-    }
-    repeated.push_back(m);
-  }
-  return with_translations(repeated, n * copies);
-}
-
-// R |x_A R^n
-Basis one_matrix(const Matrix& a) {
-  return with_translations({a}, a.rows());
-}
-
-Matrix matrix2(double a, double b, double c, double d) {
-  Matrix m(2, 2);
-  m << a, b, c, d;
-  return m;
-}
-
-Matrix diagonal_matrix(const std::vector<double>& d) {
-  Matrix m = Matrix::Zero(static_cast<Index>(d.size()), static_cast<Index>(d.size()));
-  for (std::size_t i = 0; i < d.size(); ++i) {
-    m(static_cast<Index>(i), static_cast<Index>(i)) = d[i];
-  }
-  return m;
-}
-
-Basis similitudes(const Basis& rotations) {
-  const Index n = rotations.front().rows();
-  return with_translations(with(rotations, Matrix::Identity(n, n)), n);
-}
-
-// sp(2n,R) |x heis(2n+1): matrices [[0, (J v)^T, c], [0, A, v], [0, 0, 0]].
-Basis jacobi(Index n) {
-  const Matrix j = symplectic_form(n);
-  Basis basis;
-  for (const Matrix& a : sp(n)) {
-    basis.push_back(block_diagonal(block_diagonal(Matrix::Zero(1, 1), a), Matrix::Zero(1, 1)));
-  }
-  for (Index i = 0; i < 2 * n; ++i) {
-    Matrix m = unit(2 * n + 2, 1 + i, 2 * n + 1);
-    m.block(0, 1, 1, 2 * n) = j.row(i);
-    basis.push_back(m);
-  }
-  basis.push_back(unit(2 * n + 2, 0, 2 * n + 1));
-  return basis;
-}
-
-Basis oscillator() {
-  Basis basis = jacobi(1);  // sl(2) first: keep its rotation only
-  const Matrix rotation = block_diagonal(block_diagonal(Matrix::Zero(1, 1), symplectic_form(1)), Matrix::Zero(1, 1));
-  basis.erase(basis.begin(), basis.begin() + 3);
-  return with(basis, rotation);
-}
-
-Matrix random_regular(Rng& rng, Index n, double spread) {
-  Vector d(n);
-  for (Index i = 0; i < n; ++i) {
-    d(i) = std::pow(spread, -rng.uniform());
-  }
-  return random_orthogonal(rng, n) * d.asDiagonal() * random_orthogonal(rng, n);
-}
-
-Basis disguised(const Basis& basis, Rng& rng, double spread) {
-  const Index n = basis.front().rows();
-  const auto q = static_cast<Index>(basis.size());
-  const Matrix s = random_regular(rng, n, spread);
-  const Matrix s_inverse = inverse(s);
-  const Matrix t = random_regular(rng, q, spread);
-  Basis result(basis.size(), Matrix::Zero(n, n));
-  for (Index j = 0; j < q; ++j) {
-    for (Index i = 0; i < q; ++i) {
-      result[static_cast<std::size_t>(j)] += t(i, j) * (s * basis[static_cast<std::size_t>(i)] * s_inverse);
-    }
-  }
-  return result;
 }
 
 }  // namespace lieder::catalogue

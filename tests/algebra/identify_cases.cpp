@@ -184,14 +184,17 @@ std::string Case::label() const {
   return test::test_name(name + (from.empty() ? "" : " from " + from));
 }
 
-std::vector<Case> cases() {
-  std::vector<Case> list;
-  add_simple(list);
-  add_reductive(list);
-  add_semidirect(list);
-  add_solvable(list);
-  add_sums(list);
-  return list;
+const std::vector<Case>& cases() {
+  static const std::vector<Case> all = [] {
+    std::vector<Case> list;
+    add_simple(list);
+    add_reductive(list);
+    add_semidirect(list);
+    add_solvable(list);
+    add_sums(list);
+    return list;
+  }();
+  return all;
 }
 
 }  // namespace lieder::catalogue

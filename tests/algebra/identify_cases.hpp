@@ -25,6 +25,6 @@ struct Case {
   std::string label() const;
 };
 
-std::vector<Case> cases();
+const std::vector<Case>& cases();
 
 }  // namespace lieder::catalogue
