@@ -5,9 +5,10 @@
 //   scalings            b = 0, the A commute and have real eigenvalues, no nilpotent part
 //   shears              b = 0, every A is nilpotent
 //   rotations           b = 0, A^T Q + Q A = 0 for a positive definite Q
-//   pseudo-rotations    b = 0, the same for a non-degenerate Q of signature (p, q), p, q > 0
+//   pseudo-rotations of signature (p,q)   b = 0, the same for a non-degenerate Q of that signature, p, q > 0
 //   linear maps         b = 0 otherwise
-//   rigid motions       b != 0 and the linear parts are rotations; "affine maps" otherwise
+//   rigid motions       b != 0 and the linear parts are rotations
+//   affine maps (linear parts: ...)       b != 0 otherwise, with one of the words above
 #pragma once
 
 #include <string>
