@@ -188,12 +188,18 @@ TEST(DescribeAction, TellsEqualAlgebrasApart) {
   EXPECT_EQ(describe_action(affine(gl(2))), "linear maps");
   EXPECT_EQ(describe_action(affine(so(2), {Vector::Unit(2, 0), Vector::Unit(2, 1)})), "rigid motions");
   EXPECT_EQ(describe_action(affine(gl(2), {Vector::Unit(2, 0)})), "affine maps (linear parts: linear maps)");
+  // A generic form shows the signature where the identity projects on a degenerate one.
+  EXPECT_EQ(describe_action(affine(direct_sum(so(3), so(1, 1)))), "pseudo-rotations of signature (1,4)");
+  // A basis of nilpotent matrices that spans sl(2,R).
+  EXPECT_EQ(describe_action(affine({unit(2, 0, 1), unit(2, 1, 0), matrix2(1, -1, 1, -1)})), "linear maps");
   // In other coordinates the words stay the same.
   SCOPED_TRACE("seed 86");
   Rng rng(86);
   EXPECT_EQ(describe_action(affine(disguised(so(3), rng, 4.0))), "rotations");
   EXPECT_EQ(describe_action(affine(disguised(so(1, 2), rng, 4.0))), "pseudo-rotations of signature (1,2)");
   EXPECT_EQ(describe_action(affine(disguised(diagonal(3), rng, 4.0))), "scalings");
+  EXPECT_EQ(describe_action(affine(disguised(direct_sum(so(3), so(2)), rng, 8.0))), "rotations");
+  EXPECT_EQ(describe_action(affine(disguised(strictly_upper(3), rng, 4.0))), "shears");
 }
 
 }  // namespace
