@@ -46,7 +46,7 @@ TEST(ParseGroup, ErrorsQuoteTheTextAndSayWhatIsAccepted) {
   expect_group_error("so:3 x  x z:2", "expected a group after 'x'");
   expect_group_error("so:3 x foo:2", "group 'foo:2': unknown family 'foo'");
   expect_group_error("so:1000", "too large");
-  expect_group_error("t:200 x t:200 x t:200", "too large");
+  expect_group_error("t:100 x t:100 x t:100 x t:100 x t:100", "too large");
 }
 
 struct RepresentationTexts : testing::Test {
