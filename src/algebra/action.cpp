@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "lieder/algebra/invariant_forms.hpp"
 #include "lieder/core/dense.hpp"
 #include "lieder/core/error.hpp"
 #include "lieder/core/random.hpp"
@@ -12,19 +13,6 @@
 namespace lieder {
 
 namespace {
-
-// Columns: the symmetric matrices E_ij + E_ji.
-std::vector<Matrix> symmetric_basis(Index n) {
-  std::vector<Matrix> result;
-  for (Index i = 0; i < n; ++i) {
-    for (Index j = i; j < n; ++j) {
-      Matrix unit = Matrix::Zero(n, n);
-      unit(i, j) = unit(j, i) = i == j ? 1.0 : std::sqrt(0.5);
-      result.push_back(unit);
-    }
-  }
-  return result;
-}
 
 bool nilpotent(const Matrix& a, double tolerance) {
   Matrix power = a / a.norm();
@@ -55,33 +43,31 @@ bool commute(const std::vector<Matrix>& list, double tolerance) {
   return true;
 }
 
-// Number of positive, negative and zero eigenvalues.
-struct Signature {
-  Index positive = 0;
-  Index negative = 0;
-  Index zero = 0;
-};
-
-Signature signature(const Matrix& q) {
-  const Vector w = symmetric_eigen(q).values;
-  const double cut = 1e-6 * w.cwiseAbs().maxCoeff();
-  return {static_cast<Index>((w.array() > cut).count()), static_cast<Index>((w.array() < -cut).count()),
-          static_cast<Index>((w.array().abs() <= cut).count())};
+// Every element of the span is nilpotent iff a generic one is: single generators are not enough (sl(2,R) has a basis of
+// nilpotent matrices).
+bool span_is_nilpotent(const std::vector<Matrix>& parts, double tolerance) {
+  Rng rng(1);
+  Matrix generic = Matrix::Zero(parts.front().rows(), parts.front().rows());
+  for (const Matrix& a : parts) {
+    generic += rng.uniform(0.5, 1.5) / a.norm() * a;
+  }
+  return std::all_of(parts.begin(), parts.end(), [&](const Matrix& a) { return nilpotent(a, tolerance); }) &&
+         (generic.norm() == 0.0 || nilpotent(generic, tolerance));
 }
 
 std::string linear_action(const std::vector<Matrix>& parts, double tolerance) {
-  const auto all = [&](auto test) {
-    return std::all_of(parts.begin(), parts.end(), [&](const Matrix& a) { return test(a, tolerance); });
-  };
-  if (all(nilpotent)) {
+  constexpr double signature_noise = 1e-9;
+  const bool diagonalizable =
+      std::all_of(parts.begin(), parts.end(), [&](const Matrix& a) { return real_diagonalizable(a, tolerance); });
+  if (span_is_nilpotent(parts, tolerance)) {
     return "shears";
   }
-  if (all(real_diagonalizable) && commute(parts, std::max(tolerance, 1e-9))) {
+  if (diagonalizable && commute(parts, std::max(tolerance, 1e-9))) {
     return "scalings";
   }
   const Matrix form = invariant_quadratic_form(parts, tolerance);
   if (form.size() > 0) {
-    const Signature s = signature(form);
+    const Signature s = signature(form, signature_noise);
     if (s.zero == 0 && (s.positive == 0 || s.negative == 0)) {
       return "rotations";
     }
@@ -96,47 +82,27 @@ std::string linear_action(const std::vector<Matrix>& parts, double tolerance) {
 }  // namespace
 
 Matrix invariant_quadratic_form(const std::vector<Matrix>& linear_parts, double tolerance) {
-  if (linear_parts.empty() || linear_parts.front().rows() > 12) {
+  if (linear_parts.empty()) {
     return Matrix(0, 0);
   }
+  constexpr double amplification = 1e3;  // decide_rank lets a value of so many times the noise pass for zero
   const Index n = linear_parts.front().rows();
-  const std::vector<Matrix> basis = symmetric_basis(n);
-  const auto columns = static_cast<Index>(basis.size());
-  Matrix constraint(n * n * static_cast<Index>(linear_parts.size()), columns);
-  for (Index c = 0; c < columns; ++c) {
-    const Matrix& q = basis[static_cast<std::size_t>(c)];
-    for (std::size_t a = 0; a < linear_parts.size(); ++a) {
-      const Matrix unit = linear_parts[a] / std::max(linear_parts[a].norm(), 1e-300);
-      constraint.col(c).segment(static_cast<Index>(a) * n * n, n * n) = (unit.transpose() * q + q * unit).reshaped();
-    }
+  std::vector<Matrix> units;
+  for (const Matrix& a : linear_parts) {
+    units.push_back(a / std::max(a.norm(), 1e-300));
   }
-  const Svd f = svd(constraint, true);
-  Index first = 0;
-  while (first < f.s.size() && f.s(first) > std::max(tolerance, 1e-9) * std::max(f.s(0), 1e-300)) {
-    ++first;
-  }
-  if (first == columns) {
+  const double noise = std::clamp(tolerance / amplification, 1e-13, 1.0);
+  const MatrixSpace forms = invariant_symmetric_forms(units, n, {noise, 0.0});
+  if (forms.dimension() == 0) {
     return Matrix(0, 0);
   }
-  // Of the invariant forms: a definite one if a definite combination is found (trace of the projection of the identity), else a
-  // generic one, which has the largest rank.
-  const Matrix null = f.v.rightCols(columns - first);
-  Rng rng(1);
-  Vector identity(columns);
-  for (Index c = 0; c < columns; ++c) {
-    identity(c) = basis[static_cast<std::size_t>(c)].trace();
+  const Matrix definite = definite_form(forms, n);
+  if (definite.size() > 0) {
+    return definite / definite.norm();
   }
-  for (const Vector& target : {identity, rng.normal_vector(columns)}) {
-    const Vector coordinates = null * (null.transpose() * target);
-    Matrix q = Matrix::Zero(n, n);
-    for (Index c = 0; c < columns; ++c) {
-      q += coordinates(c) * basis[static_cast<std::size_t>(c)];
-    }
-    if (q.norm() > 1e-8 && (signature(q).zero == 0 || &target != &identity)) {
-      return q / q.norm();
-    }
-  }
-  return Matrix(0, 0);
+  Rng rng(1);  // a generic form has the largest rank
+  const Matrix generic = forms.element(rng.normal_vector(forms.dimension()));
+  return generic / generic.norm();
 }
 
 std::string describe_action(const std::vector<Matrix>& generators, double tolerance) {

@@ -14,6 +14,26 @@ namespace {
 
 constexpr double independence_tolerance = 1e-10;
 
+// Exactly, as the standard bases are. Their matrices have few entries, which makes the products cheap.
+bool columns_are_orthogonal(const Matrix& unit) {
+  constexpr Index sparse = 10;  // at most one entry in ten
+  if ((unit.array() != 0.0).count() * sparse < unit.size()) {
+    const SparseMatrix entries = unit.sparseView();
+    const SparseMatrix products = entries.transpose() * entries;
+    for (Index j = 0; j < products.outerSize(); ++j) {
+      for (SparseMatrix::InnerIterator it(products, j); it; ++it) {
+        if (it.row() != j && it.value() != 0.0) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+  Matrix gram = multiply_transposed(unit, unit);
+  gram.diagonal().setZero();
+  return gram.isZero(0.0);
+}
+
 // Transposed pseudoinverse of X (columns: the basis). X is scaled to unit columns first, so that the verdict on
 // independence does not depend on the scale of single generators.
 Matrix dual_basis(const Matrix& columns, const std::string& name) {
@@ -22,9 +42,7 @@ Matrix dual_basis(const Matrix& columns, const std::string& name) {
     require(norms(i) > 0.0, fmt::format("LieAlgebra {}: basis matrix {} is zero; leave it out", name, i));
   }
   const Matrix unit = columns * norms.cwiseInverse().asDiagonal();
-  Matrix gram = multiply_transposed(unit, unit);
-  gram.diagonal().setZero();
-  if (gram.cwiseAbs().maxCoeff() == 0.0) {  // exactly orthogonal, as the standard bases are: no factorization needed
+  if (columns_are_orthogonal(unit)) {                        // no factorization needed
     const Vector squares = columns.colwise().squaredNorm();  // not norms^2: exact for integer matrices
     return columns * squares.cwiseInverse().asDiagonal();
   }

@@ -195,9 +195,14 @@ Matrix solve_least_squares(const MatrixRef& a, const MatrixRef& b, double rcond)
 Matrix inverse(const MatrixRef& a) {
   require_shape("inverse", a, a.rows(), a.rows());
   require_finite("inverse", a);
-  const Eigen::PartialPivLU<Matrix> lu(a);
-  require(a.rows() == 0 || lu.rcond() > 1e-15, "inverse: the matrix is singular to working precision");
-  return lu.inverse();
+  if (a.rows() == 0) {
+    return Matrix(0, 0);
+  }
+  // The condition number in the 1-norm, from the inverse itself: estimates by solves fail for a zero pivot.
+  Matrix result = Eigen::PartialPivLU<Matrix>(a).inverse();
+  const double condition = a.cwiseAbs().colwise().sum().maxCoeff() * result.cwiseAbs().colwise().sum().maxCoeff();
+  require(result.allFinite() && condition < 1e15, "inverse: the matrix is singular to working precision");
+  return result;
 }
 
 double determinant(const MatrixRef& a) {

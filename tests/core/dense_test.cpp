@@ -73,6 +73,10 @@ TEST(Dense, LeastSquaresInverseRank) {
   const Matrix b = rng.normal_matrix(4, 4);
   EXPECT_LT((b * inverse(b) - Matrix::Identity(4, 4)).norm(), 1e-12);
   EXPECT_THROW(inverse(Matrix::Ones(3, 3)), ValueError);
+  EXPECT_THROW(inverse(Vector::Unit(2, 0).asDiagonal().toDenseMatrix()), ValueError);  // a pivot that is exactly 0
+  EXPECT_THROW(inverse(Vector::Unit(3, 1).asDiagonal().toDenseMatrix()), ValueError);
+  EXPECT_THROW(inverse(Matrix::Zero(2, 2)), ValueError);
+  EXPECT_EQ(inverse(Matrix(0, 0)).size(), 0);
   EXPECT_LT((multiply_transposed(a, a) - a.transpose() * a).norm(), 1e-13 * a.squaredNorm());
   Matrix bad = a;
   bad(3, 2) = std::nan("");
