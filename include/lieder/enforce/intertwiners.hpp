@@ -8,10 +8,9 @@
 //
 // Both representations are cut into their distinct summands A_i (m_i copies), B_j (n_j copies); then
 // Hom_G = sum_ij R^(n_j x m_i) (x) Hom_G(A_i, B_j), and each distinct pair is solved once:
-//   irreducible pieces  (every group closed under transposes: all of the list but t, se, e, heis) A_i and B_j are cut
-//   into
-//                       irreducible pieces with identical matrices; by Schur's lemma a pair of equivalent pieces
-//                       carries the division algebra R, C or H and any other pair nothing (isotypic.hpp)
+//   irreducible pieces  (every group closed under transposes: all of the list but t, se, e, heis; not ad of u, su, sl,
+//   sp, whose basis is not orthonormal) A_i and B_j are cut into irreducible pieces with identical matrices; by Schur's
+//   lemma a pair of equivalent pieces carries the division algebra R, C or H and any other pair nothing (isotypic.hpp)
 //   orbits              (permutations) indicators of the orbits of index pairs
 //   null space          (everything else) the constraints themselves
 // A long tensor product against a short one is bent into a balanced pair: Hom(A (x) C, B) = Hom(A, C* (x) B). The basis
