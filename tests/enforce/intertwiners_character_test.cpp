@@ -179,6 +179,29 @@ TEST_P(RandomIntertwiners, DimensionIsTheCharacterIntegral) {
   }
 }
 
+TEST(IntertwinerCharacters, RandomComplexDimensions) {
+  for (const std::string name : {"su:2", "su:3", "u:1", "u:2", "so:3", "o:2", "sl:2", "z:5", "d:3", "u:1 x so:2"}) {
+    const MatrixGroup group = parse_group(name);
+    const std::vector<Coset> haar = test::cosets(name, false);
+    const auto leaf_dimension = [&](const std::string& l) { return test::leaf_dimension(haar[0], l); };
+    std::vector<std::string> leaves = test::leaf_names(haar[0]);
+    if (name.find("u:") != std::string::npos) {  // det is the real or the complex determinant: not compared here
+      std::erase_if(leaves, [](const std::string& l) { return l.find("det") != std::string::npos; });
+    }
+    for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+      Rng rng(seed);
+      const RepExpression a = test::random_expression(rng, leaves, 20, leaf_dimension);
+      const RepExpression b = test::random_expression(rng, leaves, 20, leaf_dimension);
+      SCOPED_TRACE(name + ": " + a.text() + " -> " + b.text() + ", seed " + std::to_string(seed));
+      double residual = 1.0;
+      EXPECT_EQ(complex_intertwiner_dimension(parse_representation(a.text(), group),
+                                              parse_representation(b.text(), group), {}, &residual),
+                oracle(haar, a, b));
+      EXPECT_LE(residual, tolerance);
+    }
+  }
+}
+
 std::string group_name(const testing::TestParamInfo<std::string>& info) {
   std::string name = info.param;
   for (char& c : name) {

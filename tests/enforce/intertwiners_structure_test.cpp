@@ -44,6 +44,12 @@ const std::vector<Case>& structure_cases() {
       {"so:3 x z:2", "V@so:3+V@z:2+1", "V@so:3*V@z:2+V@so:3+V"},
       {"so:3 x z:2", "V@so:3*V@z:2+det", "V@so:3*V@z:2+2V@so:3+det"},
       {"su:2 x so:3", "V@su:2*V@so:3+V", "V@su:2*V@so:3+ad"},
+      {"so:3", "V+1", "V^5+V"},            // a long product against a short one
+      {"so:3", "V^5+1", "V+V*V"},          //
+      {"su:2", "1+V", "V^4+V"},            //
+      {"gl:2", "V+1", "V^4*dual(V)^3+V"},  //
+      {"o:1,3", "V^4+det", "1+V+det"},     //
+      {"so:3 x z:2", "V@so:3+1", "V@so:3^4*V@z:2+V"},
       {"se:2", "V+1+dual(V)", "V*V+V+ad"},    // not semisimple
       {"e:2", "V+ad+1", "V+dual(V)*V"},       //
       {"heis:1", "V+1+V*V", "V+dual(V)+ad"},  //
@@ -180,6 +186,40 @@ TEST(IntertwinerNullSpaces, IterationsFindWhatTheDenseMethodFinds) {
     const auto rep = [&](const char* text) { return parse_representation(text, group); };
     compare_with_dense(rep("V+1"), rep("V+V*V"), options);
     compare_with_dense(rep("V*V"), rep("dual(V)+V"), options);
+  }
+}
+
+/// The same group in other coordinates: P g P^-1.
+MatrixGroup conjugated(const std::string& name, const Matrix& p) {
+  const MatrixGroup group = parse_group(name);
+  std::vector<Matrix> generators;
+  std::vector<Matrix> components;
+  for (const Matrix& xi : group.algebra().basis()) {
+    generators.emplace_back(p * xi * inverse(p));
+  }
+  for (const Matrix& h : group.components()) {
+    components.emplace_back(p * h * inverse(p));
+  }
+  return from_generators(std::move(generators), "conjugated " + name, std::move(components));
+}
+
+TEST(IntertwinerNullSpaces, GroupsOfUsers) {  // not closed under transposes, or not semisimple
+  Matrix shear(2, 2);
+  shear << 0, 1, 0, 0;
+  Matrix spiral(2, 2);
+  spiral << 1, -2, 2, 1;
+  const Matrix weights = Vector{{1.0, 2.0, -1.0}}.asDiagonal();
+  SCOPED_TRACE("seed 405");
+  Rng rng(405);
+  const Matrix p = random_orthogonal(rng, 3) * Vector{{1.0, 2.0, 3.0}}.asDiagonal() * random_orthogonal(rng, 3);
+  for (const MatrixGroup& group :
+       {from_generators({shear}, "shear"), from_generators({spiral}, "spiral"), from_generators({weights}, "weights"),
+        conjugated("so:3", p), conjugated("o:3", p)}) {
+    const auto rep = [&](const char* text) { return parse_representation(text, group); };
+    compare_with_dense(rep("V"), rep("V"));
+    compare_with_dense(rep("V+1"), rep("dual(V)+V"));
+    compare_with_dense(rep("V*V"), rep("V+1+det"));
+    compare_with_dense(rep("S2(V)"), rep("V*dual(V)"));
   }
 }
 

@@ -74,15 +74,17 @@ inline Matrix constraint_matrix(const Representation& in, const Representation& 
   return result;
 }
 
-/// Orthonormal basis (columns) of the null space: right singular vectors with s_i <= 1e-9 s_1. The constraints of these
-/// tests are small matrices with small entries: their smallest singular value that is not zero is far above that.
+/// Orthonormal basis (columns) of the null space: right singular vectors with s_i <= 1e-9 max(s_1, 1). Generators and
+/// components have entries near 1, so rounding is near 1e-16 even if all constraints vanish, and the smallest singular
+/// value of these small problems that is not zero is far above 1e-9.
 inline Matrix dense_null_space(const Matrix& a) {
   if (a.rows() == 0) {
     return Matrix::Identity(a.cols(), a.cols());
   }
   const Svd d = svd(a.rows() >= a.cols() ? a : qr_r(a), true);
+  const double cut = 1e-9 * std::max(d.s(0), 1.0);
   Index rank = 0;
-  while (rank < d.s.size() && d.s(rank) > 1e-9 * d.s(0) && d.s(rank) > 0.0) {
+  while (rank < d.s.size() && d.s(rank) > cut) {
     ++rank;
   }
   return d.v.rightCols(a.cols() - rank);
