@@ -29,7 +29,9 @@
 namespace lieder {
 
 struct IntertwinerOptions {
-  double tolerance = 1e-9;  ///< relative size below which a constraint's singular value is zero; in (0, 1e-3]
+  /// Null spaces: relative size below which a constraint's singular value is zero; in (0, 1e-3]. Squares of them are
+  /// computed, so less than 3e-7 acts as 3e-7. Irreducible pieces and orbits do not use it.
+  double tolerance = 1e-9;
   std::uint64_t seed = 1;   ///< of the random elements
   Index most_dense = 4000;  ///< unknowns of a pair up to which the null space is found densely; >= 1
 };
@@ -52,8 +54,8 @@ class IntertwinerSpace {
   Index cols() const;
   /// Number of independent intertwiners.
   Index dimension() const;
-  /// Largest |W rho_in'(xi) - rho_out'(xi) W| / (|W| (|rho_in'(xi)| + |rho_out'(xi)|)) over the basis of each pair, all
-  /// generators and components.
+  /// Largest |W rho_in'(xi) - rho_out'(xi) W| / (|W| (|rho_in'(xi)| + |rho_out'(xi)|)) over a random W of each pair,
+  /// all generators and components.
   double residual() const;
   /// ok, or ambiguous when no clear gap separates the null space of some pair (the message names it).
   Status status() const;
