@@ -1,6 +1,7 @@
 // The basis, projections and fast application of intertwiner spaces, and small spaces against dense null spaces.
 #include <gtest/gtest.h>
 
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -220,6 +221,20 @@ TEST(IntertwinerNullSpaces, GroupsOfUsers) {  // not closed under transposes, or
     compare_with_dense(rep("V+1"), rep("dual(V)+V"));
     compare_with_dense(rep("V*V"), rep("V+1+det"));
     compare_with_dense(rep("S2(V)"), rep("V*dual(V)"));
+  }
+}
+
+TEST(IntertwinerNullSpaces, WeightsThatNearlyAgree) {
+  for (const double distance : {1e-2, 1e-4, 1e-6, 1e-7, 1e-8}) {
+    SCOPED_TRACE(testing::Message() << "distance " << distance << ", seed 406");
+    const Matrix weights = Vector{{1.0, 1.0 + distance}}.asDiagonal();
+    const Representation v = Representation::defining(from_generators({weights}, "weights"));
+    const IntertwinerSpace space = intertwiners(v, v);
+    ASSERT_EQ(space.dimension(), 2);  // the diagonal matrices
+    Rng rng(406);
+    const Matrix w = space.to_dense(rng.normal_vector(2));
+    EXPECT_LE(test::random_group_defect(w, v, v, rng, 2), tolerance);
+    EXPECT_NEAR(space.element(0).cwiseProduct(space.element(1)).sum(), 0.0, tolerance);
   }
 }
 

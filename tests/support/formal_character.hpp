@@ -10,6 +10,7 @@
 // even n, -SO(n) for odd n (Weyl, The Classical Groups, VII.9). Finite groups: one coset a conjugacy class or element.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <map>
@@ -17,6 +18,7 @@
 #include <numeric>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "support/rep_expression.hpp"
