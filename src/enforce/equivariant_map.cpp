@@ -53,8 +53,14 @@ struct Weights {
   std::vector<Matrix> matrices;
 };
 
+// The factors of a summand's product may be sorted otherwise than the coordinates: the ends alone do not tell.
 bool contiguous(const std::vector<Index>& places) {
-  return places.back() - places.front() + 1 == static_cast<Index>(places.size());
+  for (std::size_t i = 1; i < places.size(); ++i) {
+    if (places[i] != places[i - 1] + 1) {
+      return false;
+    }
+  }
+  return true;
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "enforce/generator_images.hpp"
 
 #include <Eigen/LU>
+#include <algorithm>
 #include <cmath>
 #include <complex>
 
@@ -15,9 +16,10 @@ using Kind = Representation::Kind;
 using Complex = std::complex<double>;
 using ComplexMatrix = Eigen::MatrixXcd;
 
-// Entries below rounding of the largest are zeros.
+// Entries below rounding are zeros. The elements have unit norm, so the rounding of an image is that of numbers near 1
+// even if the image itself vanishes, as the trace of a matrix of sl(n).
 SparseMatrix sparse(const Matrix& m) {
-  return m.sparseView(m.size() > 0 ? m.cwiseAbs().maxCoeff() : 0.0, 1e-15);
+  return m.sparseView(m.size() > 0 ? std::max(1.0, m.cwiseAbs().maxCoeff()) : 0.0, 4e-15);
 }
 
 std::vector<Matrix> orthonormal_algebra(const LieAlgebra& algebra) {
@@ -141,6 +143,41 @@ class ComplexImage {
   bool group_;
 };
 
+// Far above rounding, far below what tells two bases apart.
+constexpr double same = 1e-10;
+
+bool is_orthogonal(const SparseMatrix& m) {
+  SparseMatrix identity(m.rows(), m.cols());
+  identity.setIdentity();
+  return (SparseMatrix(m.transpose()) * m - identity).norm() <= same * m.norm();
+}
+
+// Sets the two flags: the transposes xi_i^T have coordinates in the basis (orthonormal), and their images agree.
+void find_transposes(const std::vector<Matrix>& basis, const std::vector<Matrix>& components, GeneratorImages& images) {
+  images.group_closed = true;
+  images.self_adjoint = true;
+  for (std::size_t i = 0; i < basis.size(); ++i) {
+    const Matrix transposed = basis[i].transpose();
+    Matrix rest = transposed;
+    SparseMatrix image = images.algebra[i].transpose();
+    const double size = 1.0 + image.norm();
+    for (std::size_t j = 0; j < basis.size(); ++j) {
+      const double c = basis[j].cwiseProduct(transposed).sum();
+      if (std::abs(c) > 1e-15) {
+        rest -= c * basis[j];
+        image -= c * images.algebra[j];
+      }
+    }
+    images.group_closed = images.group_closed && rest.norm() <= same;
+    images.self_adjoint = images.self_adjoint && image.norm() <= same * size;
+  }
+  for (std::size_t i = 0; i < components.size(); ++i) {
+    images.group_closed = images.group_closed && is_orthogonal(components[i].sparseView());
+    images.self_adjoint = images.self_adjoint && is_orthogonal(images.components[i]);
+  }
+  images.self_adjoint = images.self_adjoint && images.group_closed;
+}
+
 SparseMatrix real_form(const ComplexMatrix& m) {
   const Index n = m.rows();
   Matrix result(2 * n, 2 * n);
@@ -160,7 +197,7 @@ GeneratorImages GeneratorImages::restricted(const Matrix& e) const {
     }
     return result;
   };
-  return {e.cols(), restrict_all(algebra), restrict_all(components)};
+  return {e.cols(), restrict_all(algebra), restrict_all(components), group_closed, self_adjoint};
 }
 
 bool GeneratorImages::permutations() const {
@@ -193,6 +230,7 @@ GeneratorImages generator_images(const Representation& piece, NumberField field)
     for (const Matrix& h : group.components()) {
       result.components.push_back(sparse(piece.group_matrix(h)));
     }
+    find_transposes(basis, group.components(), result);
     return result;
   }
   for (const Matrix& xi : basis) {
@@ -201,6 +239,7 @@ GeneratorImages generator_images(const Representation& piece, NumberField field)
   for (const Matrix& h : group.components()) {
     result.components.push_back(real_form(ComplexImage(h, true).of(piece)));
   }
+  find_transposes(basis, group.components(), result);
   const Index n = ComplexImage(Matrix::Identity(group.matrix_size(), group.matrix_size()), true).of(piece).rows();
   result.dimension = 2 * n;
   result.components.push_back(real_form(Complex(0.0, 1.0) * ComplexMatrix::Identity(n, n)));

@@ -18,6 +18,11 @@ struct GeneratorImages {
   Index dimension = 0;
   std::vector<SparseMatrix> algebra;
   std::vector<SparseMatrix> components;
+  /// The group is closed under transposes (components: orthogonal matrices); false for affine groups.
+  bool group_closed = false;
+  /// Moreover rho(g^T) = rho(g)^T. For two such pieces Hom(B, A) = Hom(A, B)^T: their commutants are closed under
+  /// transposes and equivalent irreducibles differ by an isometry. False for `ad` in a basis that is not orthonormal.
+  bool self_adjoint = false;
 
   /// E^T . E for orthonormal columns E that span an invariant subspace.
   GeneratorImages restricted(const Matrix& e) const;

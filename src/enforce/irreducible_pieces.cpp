@@ -89,6 +89,12 @@ Matrix refined(const Irreducible& irreducible, const GeneratorImages& piece, Mat
   return basis * (1.5 * Matrix::Identity(m, m) - 0.5 * basis.transpose() * basis);
 }
 
+// Two copies that nearly agree but are not equivalent end in one after refinement: then the decomposition is wrong.
+bool is_orthonormal(const Matrix& basis) {
+  const Index m = basis.cols();
+  return (basis.transpose() * basis - Matrix::Identity(m, m)).norm() < 1e-10 * std::sqrt(static_cast<double>(m));
+}
+
 // Equivalent pieces in coordinates that make their matrices those of the first one.
 struct LocalClass {
   std::vector<Matrix> copies;
@@ -175,6 +181,9 @@ std::optional<PieceDecomposition> IrreducibleRegistry::attempt(const GeneratorIm
       component.basis.middleCols(k * d, d) = found.copies[static_cast<std::size_t>(k)] * identity->second;
     }
     component.basis = refined(irreducibles_[component.irreducible], piece, std::move(component.basis));
+    if (!is_orthonormal(component.basis)) {
+      return std::nullopt;
+    }
     result.components.push_back(std::move(component));
   }
   return result;

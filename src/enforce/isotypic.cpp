@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include "enforce/pair_solver.hpp"
 
@@ -47,6 +49,23 @@ double residual_of(const GeneratorImages& images, const PieceDecomposition& piec
   return largest;
 }
 
+// The copies of an irreducible in all copies of a summand.
+void append(const detail::Irreducible& irreducible, const detail::PieceComponent& piece, const Summand& summand,
+            Index dimension, IsotypicComponent& component) {
+  component.dimension = irreducible.dimension();
+  component.type = type_of(irreducible.division.size());
+  const Index width = piece.basis.cols();
+  for (const std::vector<Index>& places : summand.copies) {
+    Matrix basis = Matrix::Zero(dimension, component.basis.cols() + width);
+    basis.leftCols(component.basis.cols()) = component.basis;
+    for (std::size_t p = 0; p < places.size(); ++p) {
+      basis.row(places[p]).tail(width) = piece.basis.row(static_cast<Index>(p));
+    }
+    component.basis = std::move(basis);
+    component.multiplicity += piece.multiplicity;
+  }
+}
+
 }  // namespace
 
 std::string to_string(IrreducibleType type) {
@@ -66,32 +85,30 @@ IsotypicDecomposition isotypic_decomposition(const Representation& representatio
   detail::PairSolver solver(detail::NumberField::real, options);
   IsotypicDecomposition result;
   std::map<std::size_t, IsotypicComponent> components;
-  const std::vector<Summand> summands = representation.summands();
+  std::vector<Summand> summands = representation.summands();
+  const bool self_adjoint = std::all_of(summands.begin(), summands.end(), [&solver](const Summand& summand) {
+    return solver.images(summand.representation).self_adjoint;
+  });
+  if (!self_adjoint) {  // equivalent pieces of two summands need not be isometric: only the whole can tell
+    std::vector<Index> all(static_cast<std::size_t>(representation.dimension()));
+    std::iota(all.begin(), all.end(), Index{0});
+    summands = {Summand{representation, {all}}};
+  }
   for (const Summand& summand : summands) {
-    const auto pieces = solver.decomposition(summand.representation);
+    const auto pieces = self_adjoint ? solver.decomposition(summand.representation)
+                                     : solver.whole_decomposition(summand.representation);
     if (!pieces) {
       result.status = Status::not_converged;
-      result.message = "the maps that commute with " + summand.representation.text() +
-                       " are not closed under transposes: no orthogonal decomposition into irreducible pieces";
+      result.message = "no orthogonal decomposition into irreducible pieces: " + representation.group().name() +
+                       " or the maps that commute with " + summand.representation.text() +
+                       " are not closed under transposes";
       return result;
     }
     result.residual =
         std::max(result.residual, residual_of(solver.images(summand.representation), *pieces, solver.registry()));
     for (const detail::PieceComponent& piece : pieces->components) {
       const detail::Irreducible& irreducible = solver.registry()[piece.irreducible];
-      IsotypicComponent& component = components[piece.irreducible];
-      component.dimension = irreducible.dimension();
-      component.type = type_of(irreducible.division.size());
-      const Index width = piece.basis.cols();
-      for (const std::vector<Index>& places : summand.copies) {
-        Matrix basis = Matrix::Zero(representation.dimension(), component.basis.cols() + width);
-        basis.leftCols(component.basis.cols()) = component.basis;
-        for (std::size_t p = 0; p < places.size(); ++p) {
-          basis.row(places[p]).tail(width) = piece.basis.row(static_cast<Index>(p));
-        }
-        component.basis = std::move(basis);
-        component.multiplicity += piece.multiplicity;
-      }
+      append(irreducible, piece, summand, representation.dimension(), components[piece.irreducible]);
     }
   }
   for (auto& [id, component] : components) {

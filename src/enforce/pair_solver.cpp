@@ -86,11 +86,22 @@ std::shared_ptr<const PieceDecomposition> PairSolver::decomposition(const Repres
   Piece& found = piece(representation);
   if (!found.decomposed) {
     found.decomposed = true;
-    if (std::optional<PieceDecomposition> result = registry_.decompose(found.images)) {
-      found.decomposition = std::make_shared<const PieceDecomposition>(std::move(*result));
+    if (found.images.self_adjoint) {
+      if (std::optional<PieceDecomposition> result = registry_.decompose(found.images)) {
+        found.decomposition = std::make_shared<const PieceDecomposition>(std::move(*result));
+      }
     }
   }
   return found.decomposition;
+}
+
+std::shared_ptr<const PieceDecomposition> PairSolver::whole_decomposition(const Representation& representation) {
+  const GeneratorImages& whole = images(representation);
+  std::optional<PieceDecomposition> result;
+  if (whole.group_closed) {
+    result = registry_.decompose(whole);
+  }
+  return result ? std::make_shared<const PieceDecomposition>(std::move(*result)) : nullptr;
 }
 
 PairBasisPtr PairSolver::solve(const Representation& a, const Representation& b) {

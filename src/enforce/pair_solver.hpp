@@ -31,8 +31,11 @@ class PairSolver {
   PairSolver(NumberField field, const IntertwinerOptions& options);
 
   PairBasisPtr solve(const Representation& a, const Representation& b);
-  /// The irreducible pieces of a representation that is one piece; null if there are none.
+  /// The irreducible pieces of a representation that is one piece and self-adjoint; null otherwise.
   std::shared_ptr<const PieceDecomposition> decomposition(const Representation& piece);
+  /// The irreducible pieces of a whole representation, self-adjoint or not; null if the group is not closed under
+  /// transposes or the commutant is not.
+  std::shared_ptr<const PieceDecomposition> whole_decomposition(const Representation& representation);
   const GeneratorImages& images(const Representation& piece);
   const IrreducibleRegistry& registry() const { return registry_; }
 

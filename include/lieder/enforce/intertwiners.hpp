@@ -8,10 +8,9 @@
 //
 // Both representations are cut into their distinct summands A_i (m_i copies), B_j (n_j copies); then
 // Hom_G = sum_ij R^(n_j x m_i) (x) Hom_G(A_i, B_j), and each distinct pair is solved once:
-//   irreducible pieces  (every group closed under transposes: all of the list but t, se, e, heis) A_i and B_j are cut
-//   into
-//                       irreducible pieces with identical matrices; by Schur's lemma a pair of equivalent pieces
-//                       carries the division algebra R, C or H and any other pair nothing (isotypic.hpp)
+//   irreducible pieces  (every group closed under transposes: all of the list but t, se, e, heis; not ad of u, su, sl,
+//   sp, whose basis is not orthonormal) A_i and B_j are cut into irreducible pieces with identical matrices; by Schur's
+//   lemma a pair of equivalent pieces carries the division algebra R, C or H and any other pair nothing (isotypic.hpp)
 //   orbits              (permutations) indicators of the orbits of index pairs
 //   null space          (everything else) the constraints themselves
 // A long tensor product against a short one is bent into a balanced pair: Hom(A (x) C, B) = Hom(A, C* (x) B). The basis
@@ -30,7 +29,9 @@
 namespace lieder {
 
 struct IntertwinerOptions {
-  double tolerance = 1e-9;  ///< relative size below which a constraint's singular value is zero; in (0, 1e-3]
+  /// Null spaces: relative size below which a constraint's singular value is zero; in (0, 1e-3]. Squares of them are
+  /// computed, so less than 3e-7 acts as 3e-7. Irreducible pieces and orbits do not use it.
+  double tolerance = 1e-9;
   std::uint64_t seed = 1;   ///< of the random elements
   Index most_dense = 4000;  ///< unknowns of a pair up to which the null space is found densely; >= 1
 };
@@ -53,8 +54,8 @@ class IntertwinerSpace {
   Index cols() const;
   /// Number of independent intertwiners.
   Index dimension() const;
-  /// Largest |W rho_in'(xi) - rho_out'(xi) W| / (|W| (|rho_in'(xi)| + |rho_out'(xi)|)) of one random element for each
-  /// distinct pair, over all generators and components.
+  /// Largest |W rho_in'(xi) - rho_out'(xi) W| / (|W| (|rho_in'(xi)| + |rho_out'(xi)|)) over a random W of each pair,
+  /// all generators and components.
   double residual() const;
   /// ok, or ambiguous when no clear gap separates the null space of some pair (the message names it).
   Status status() const;

@@ -3,9 +3,11 @@
 // A generic symmetric element of the commutant {R : R rho(g) = rho(g) R} has the irreducible pieces as its eigenspaces;
 // a second generic element R' maps one piece to an equivalent one by a multiple of an isometry (Schur), which makes the
 // matrices of equivalent pieces identical. Random elements of the commutant are projections of random matrices on the
-// null space of the constraints, by conjugate gradients. Valid for every representation whose commutant is closed under
-// transposes: all of a compact group in orthogonal form, and those of the other self-adjoint groups of the list
-// (so:p,q, gl, sl, sp, u, su) built from V; others are reported as not semisimple in this sense.
+// null space of the constraints, by conjugate gradients. Valid for groups that are closed under transposes (compact
+// ones in orthogonal form, so:p,q, gl, sl, sp, u, su) and representations whose commutant is closed too: all built from
+// V. `ad` of u, su, sl, sp stands in a basis that is not orthonormal: ad alone has a decomposition, ad beside an
+// equivalent piece has none with orthonormal columns and equal blocks. Affine groups have none. Both cases are
+// reported.
 #pragma once
 
 #include <cstdint>
