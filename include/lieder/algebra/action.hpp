@@ -1,5 +1,5 @@
-// What a set of affine generators does to space, in a few words: so(2), gl(1) and R are one Lie algebra, but rotations, scalings and
-// translations are not the same symmetry.
+// What a set of affine generators does to space, in a few words: so(2), gl(1) and R are one Lie algebra, but rotations,
+// scalings and translations are not the same symmetry.
 //
 //   translations        every A is 0
 //   scalings            b = 0, the A commute and have real eigenvalues, no nilpotent part
@@ -17,8 +17,8 @@
 
 namespace lieder {
 
-/// `generators`: [b | A], n x (n + 1) each; `tolerance`: relative size of what counts as zero (that of the generators' errors).
-/// Returns an empty text for an empty list. Cost O(q n^6) for n <= 12 (the forms); larger n skips the forms.
+/// `generators`: [b | A], n x (n + 1) each; `tolerance`: relative size of what counts as zero (that of the generators'
+/// errors). Returns an empty text for an empty list. Cost O(q n^6) for n <= 12 (the forms); larger n skips the forms.
 std::string describe_action(const std::vector<Matrix>& generators, double tolerance = 1e-6);
 
 /// A symmetric Q with A^T Q + Q A = 0 for every A, of unit norm and largest rank found; 0 x 0 if there is none.

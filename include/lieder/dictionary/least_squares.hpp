@@ -33,8 +33,8 @@ struct LeastSquaresResult {
   Matrix covariance_factor;   ///< K x rank: the coefficients of output c have covariance variance_c F F^T
   Vector residual_variance;   ///< m: weighted residual squares / (samples - rank); infinite if that is not positive
 
-  /// K x m standard errors of the coefficients along the kept directions, for independent errors of variance ~ 1 /
-  /// weight.
+  /// K x m standard errors of the coefficients along the kept directions, for independent errors of variance
+  /// proportional to 1 / weight.
   Matrix standard_errors() const;
 };
 
