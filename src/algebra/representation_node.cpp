@@ -16,9 +16,8 @@ constexpr double most_dimensions = 1099511627776.0;  // 2^40
 
 // Throws before the integer arithmetic could overflow.
 Index checked_dimension(double dimension, const std::string& text) {
-  require(dimension <= most_dimensions,
-          fmt::format("representation {:.60}{}: dimension {:.3g} exceeds 2^40", text, text.size() > 60 ? "..." : "",
-                      dimension));
+  require(dimension <= most_dimensions, fmt::format("representation {:.60}{}: dimension {:.3g} exceeds 2^40", text,
+                                                    text.size() > 60 ? "..." : "", dimension));
   return static_cast<Index>(dimension);
 }
 

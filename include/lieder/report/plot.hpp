@@ -29,7 +29,7 @@ struct Figure {
   std::string title;               ///< what it shows, for readers who cannot see it
   std::string message;             ///< why it was not drawn; empty if ok
   std::vector<std::string> notes;  ///< what the drawing leaves out, e.g. "1500 of 20000 points drawn"
-  TextTable data;                      ///< the numbers drawn; empty where a table would not help
+  TextTable data;                  ///< the numbers drawn; empty where a table would not help
 };
 
 enum class SpectrumClass {
