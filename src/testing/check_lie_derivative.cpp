@@ -79,7 +79,7 @@ class FiniteAction {
 // Column i: the claimed L_xi F at sample i. For a submanifold, DF N (N^T v) = DF v.
 Matrix claimed(ObjectKind kind, const Vector& rows, const Jet& jet, const Jet& used) {
   const Index samples = jet.samples();
-  const Matrix by_sample = rows.reshaped(samples, rows.size() / samples).transpose();
+  Matrix by_sample = rows.reshaped(samples, rows.size() / samples).transpose();
   if (kind != ObjectKind::submanifold) {
     return by_sample;
   }

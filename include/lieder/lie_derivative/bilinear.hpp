@@ -56,6 +56,6 @@ BilinearPtr sampled_lie_derivative(ObjectKind kind, DictionaryPtr dictionary, In
 /// fields; a field of degree e maps degree D to D + e - 1, M = m C(n + D + max(e - 1, 0), n). The kind must be function
 /// or, for affine candidates, vector_field. Throws ValueError otherwise.
 BilinearPtr exact_lie_derivative(ObjectKind kind, const OrthogonalPolynomials& dictionary, Index outputs,
-                                 Candidates candidates);
+                                 const Candidates& candidates);
 
 }  // namespace lieder
