@@ -1,11 +1,12 @@
 # make demo    install what is missing, build, and find Kepler's third law in data/solar_system.csv
 # make check   install what is missing, build and run every test, with sanitizers too, and the packaging test
 # make bench   the long measurements behind docs/benchmarks.md
-# make build / test / asan / package / format   the pieces of `make check`
+# make build / format-check / tidy / test / asan / package   the pieces of `make check`
+# make format  format the sources
 JOBS ?= $(shell nproc)
 export CTEST_PARALLEL_LEVEL ?= $(JOBS)
 
-.PHONY: demo check bench setup build test asan package format docs clean
+.PHONY: demo check bench setup build format-check tidy test asan package format clean
 .DEFAULT_GOAL := build
 
 setup:
@@ -35,7 +36,14 @@ asan: setup
 package: setup
 	tests/packaging/run.sh
 
-check: test asan package
+format-check: setup
+	scripts/format.sh --check
+
+tidy: setup
+	cmake --preset dev
+	JOBS=$(JOBS) scripts/tidy.sh build/dev
+
+check: format-check test tidy asan package
 
 bench: setup
 	cmake --preset bench
@@ -43,7 +51,7 @@ bench: setup
 	benchmarks/run.sh build/bench
 
 format:
-	git ls-files '*.cpp' '*.hpp' | xargs clang-format -i
+	scripts/format.sh
 
 clean:
 	rm -rf build report

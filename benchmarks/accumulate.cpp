@@ -27,7 +27,9 @@ constexpr Index n = 10;
 constexpr Index functions = 40;
 using Clock = std::chrono::steady_clock;
 
-double since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+double since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
 
 double peak_megabytes() {
   rusage usage{};
@@ -94,10 +96,11 @@ int main(int argc, char** argv) {
   const double seconds = since(start);
   const auto q = static_cast<double>(candidates.size());
   const double flops = 2.0 * q * q * static_cast<double>(samples);
-  fmt::print("{{\"kind\": \"{}\", \"q\": {}, \"samples\": {}, \"seconds\": {:.3f}, \"gflops\": {:.2f}, \"dgemm_gflops\": {:.2f}, "
-             "\"fraction_of_dgemm\": {:.3f}, \"peak_mb\": {:.0f}}}\n",
-             gram ? "gram" : "qr", candidates.size(), samples, seconds, flops / seconds * 1e-9, dgemm * 1e-9,
-             flops / seconds / dgemm, peak_megabytes());
+  fmt::print(
+      "{{\"kind\": \"{}\", \"q\": {}, \"samples\": {}, \"seconds\": {:.3f}, \"gflops\": {:.2f}, "
+      "\"dgemm_gflops\": {:.2f}, \"fraction_of_dgemm\": {:.3f}, \"peak_mb\": {:.0f}}}\n",
+      gram ? "gram" : "qr", candidates.size(), samples, seconds, flops / seconds * 1e-9, dgemm * 1e-9,
+      flops / seconds / dgemm, peak_megabytes());
   if (argc > 4 && std::string(argv[3]) == "dump") {
     std::ofstream out(argv[4]);
     for (const double value : generalised_spectrum(problem).values) {

@@ -7,6 +7,7 @@ packages=(
   libeigen3-dev libopenblas-dev liblapacke-dev libspectra-dev libnanoflann-dev libboost-dev
   libcli11-dev libtomlplusplus-dev nlohmann-json3-dev libfmt-dev libmuparser-dev
   gnuplot-nox libgtest-dev librapidcheck-dev libbenchmark-dev
+  clang-format clang-tidy python3
 )
 
 missing=()

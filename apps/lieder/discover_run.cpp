@@ -21,7 +21,7 @@ std::string kind_of(const DiscoverOptions& options, std::vector<std::string>& no
   if (!options.kind.empty()) {
     return options.kind;
   }
-  const std::string kind = options.data.outputs.empty() ? "cloud" : "regression";
+  std::string kind = options.data.outputs.empty() ? "cloud" : "regression";
   notes.push_back(
       fmt::format("kind: {} (the default {} --outputs)", kind, options.data.outputs.empty() ? "without" : "with"));
   return kind;

@@ -56,7 +56,7 @@ Jet AnyDifferentiableMap::jet(const Matrix& points) const {
   return jet;
 }
 
-AnyDifferentiableMap with_finite_differences(Index inputs, Index outputs, AnyDifferentiableMap::Value value) {
+AnyDifferentiableMap with_finite_differences(Index inputs, Index outputs, const AnyDifferentiableMap::Value& value) {
   auto jvp = [value](const Matrix& points, const Matrix& directions) -> Matrix {
     const double root = std::cbrt(std::numeric_limits<double>::epsilon());
     Matrix steps = directions;

@@ -124,8 +124,8 @@ Candidates parse_candidates(std::string_view text, const CandidateSpace& space) 
 
 Candidates candidates_from_group(const MatrixGroup& group, const CandidateSpace& space) {
   if (group.action_dimension() != space.dimension) {
-    throw InputError(fmt::format("{} acts on {} inputs, but there are {}", group.name(), group.action_dimension(),
-                                 space.dimension));
+    throw InputError(
+        fmt::format("{} acts on {} inputs, but there are {}", group.name(), group.action_dimension(), space.dimension));
   }
   std::vector<Matrix> matrices;
   for (const Matrix& xi : group.algebra().basis()) {

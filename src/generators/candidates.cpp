@@ -40,12 +40,12 @@ SparseMatrix output_columns(const std::vector<Matrix>& matrices, Index m, Index 
 
 }  // namespace
 
-Candidates::Candidates(std::string name, DictionaryPtr functions, Index space_dimension, SparseMatrix input,
+Candidates::Candidates(std::string name, DictionaryPtr functions, Index space_dimension, const SparseMatrix& input,
                        std::vector<std::string> names, std::vector<std::string> texts)
     : name_(std::move(name)),
       functions_(std::move(functions)),
       dimension_(space_dimension),
-      input_(std::move(input)),
+      input_(input),
       names_(std::move(names)),
       texts_(std::move(texts)) {
   require(functions_ != nullptr, "Candidates: no dictionary of functions");

@@ -123,7 +123,7 @@ Matrix output_part(ObjectKind kind, const Candidates& candidates, Index a) {
 }  // namespace
 
 BilinearPtr exact_lie_derivative(ObjectKind kind, const OrthogonalPolynomials& dictionary, Index outputs,
-                                 Candidates candidates) {
+                                 const Candidates& candidates) {
   require(kind == ObjectKind::function || (kind == ObjectKind::vector_field && candidates.affine()),
           "exact_lie_derivative: functions, or vector fields with affine candidates");
   const auto* functions = dynamic_cast<const Monomials*>(&candidates.functions());

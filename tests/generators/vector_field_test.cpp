@@ -36,7 +36,7 @@ TEST(VectorField, TextReadsLikeMathematics) {
   EXPECT_EQ(sum_text({{-1.0, "a"}, {0.0, "b"}, {1e-5, "c"}}), "-a + 1e-05 c");
 }
 
-// [v, w] of left actions is minus the field of the commutator (THEORY section 1, conventions).
+// [v, w] of left actions is minus the field of the commutator (docs/notation.md).
 TEST(VectorField, BracketIsMinusTheCommutator) {
   Rng rng(2);
   const Matrix a = rng.normal_matrix(3, 3);

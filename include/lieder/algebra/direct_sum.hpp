@@ -17,10 +17,9 @@ namespace lieder {
 
 /// An indecomposable ideal that is neither simple nor abelian, in coordinates of g (orthonormal columns in each block).
 struct MixedIdeal {
-  std::vector<std::size_t>
-      simple;      ///< which simple ideals of the Levi part belong to it (indices in DirectSum::simple)
-  Matrix levi;     ///< q x s, their span; no column if solvable
-  Matrix radical;  ///< q x r
+  std::vector<std::size_t> simple;  ///< which simple ideals of the Levi part belong to it (as DirectSum::simple)
+  Matrix levi;                      ///< q x s, their span; no column if solvable
+  Matrix radical;                   ///< q x r
 };
 
 struct DirectSum {

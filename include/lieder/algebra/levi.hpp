@@ -1,7 +1,7 @@
 // The Levi decomposition g = s + rad g, with s a semisimple subalgebra, and the simple ideals of a semisimple algebra.
 //
-// A complement of the radical is closed under the bracket only up to the radical. With the constants a_ij^k of g / rad
-// g, the corrections r_i in rad g that make [y_i, y_j] = sum_k a_ij^k y_k for y_i = x_i + r_i are found along the
+// A complement of the radical is closed under the bracket only up to the radical. With the constants a_ij^k of
+// g / rad g, the corrections r_i in rad g that make [y_i, y_j] = sum_k a_ij^k y_k for y_i = x_i + r_i are found along the
 // derived series R = R_0 > R_1 > ... > 0 of the radical: modulo R_{t+1} the corrections in R_t solve linear equations,
 // solvable because the second cohomology of a semisimple algebra vanishes (Whitehead). Source: W. A. de Graaf, Lie
 // Algebras: Theory and Algorithms, North-Holland 2000, section 4.13.

@@ -2,8 +2,8 @@
 //
 // An element of the identity component is a product of exponentials exp(xi), xi in the Lie algebra g. `components` is a
 // finite set of elements that together with the identity component generates G. Equivariance under G is equivariance
-// under g and under each of `components` (Otto et al., JMLR 26(248), 2025, section 5; Finzi et al., ICML 2021, theorem
-// 1).
+// under g and under each of `components` (Otto et al., JMLR 26(248), 2025, section 5; Finzi, Welling and Wilson, ICML
+// 2021, theorem 1).
 //
 //   name     acts on     group, basis of its algebra (E_ij: one entry 1; i < j; order as written)      components
 //   t:n      x -> x + b  translations: e_i                                                              -

@@ -1,5 +1,4 @@
-// Representations rho : G -> GL(d, R) of a matrix group and their derivatives rho' : g -> gl(d, R), as expression
-// trees.
+// Representations of a matrix group as expression trees: rho : G -> GL(d, R) with the derivative rho' : g -> gl(d, R).
 //
 //   V (defining)         rho(g) = g                         rho'(xi) = xi
 //   1 (trivial)          1                                  0

@@ -1,9 +1,14 @@
 // The canonical subspaces of a real Lie algebra g, from its structure constants, by singular values.
 //
-//   derived algebra [g, g]; derived series g, [g, g], [[g, g], [g, g]], ...; lower central series g, [g, g], [g, [g,
-//   g]], ... centre           {x : [x, g] = 0} radical          {x : B(x, [g, g]) = 0}, B the Killing form: the largest
-//   solvable ideal nilradical       {x in rad g : tr(ad_x b) = 0 for all b in the associative algebra of ad(rad g)}:
-//   the largest nilpotent ideal Cartan subalgebra {y : ad_x^q y = 0} for a generic x; its dimension is the rank of g
+//   derived algebra       [g, g]
+//   derived series        g, [g, g], [[g, g], [g, g]], ...
+//   lower central series  g, [g, g], [g, [g, g]], ...
+//   centre                {x : [x, g] = 0}
+//   radical               {x : B(x, [g, g]) = 0}, B the Killing form: the largest solvable ideal
+//   nilradical            {x in rad g : tr(ad_x b) = 0 for all b in the associative algebra of ad(rad g)}: the largest
+//                         nilpotent ideal
+//   Cartan subalgebra     {y : ad_x^q y = 0} for a generic x; its dimension is the rank of g
+//
 // Source: W. A. de Graaf, Lie Algebras: Theory and Algorithms, North-Holland 2000, chapters 1 to 3.
 //
 // Every rank is decided by `decide_rank` (rank_rule.hpp) and reported with its gap. Orthogonality, singular values and

@@ -67,6 +67,6 @@ class AnyDifferentiableMap {
 };
 
 /// A map without derivatives: central differences with step h = cbrt(eps) * (scale of the column), error O(h^2).
-AnyDifferentiableMap with_finite_differences(Index inputs, Index outputs, AnyDifferentiableMap::Value value);
+AnyDifferentiableMap with_finite_differences(Index inputs, Index outputs, const AnyDifferentiableMap::Value& value);
 
 }  // namespace lieder

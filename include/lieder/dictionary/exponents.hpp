@@ -1,7 +1,7 @@
 // Multi-indices: the exponents of monomials, the degrees of products of orthogonal polynomials.
 //
-// A set of K multi-indices in n variables is a K x n integer matrix, a row for each. Graded order (THEORY.md section 7)
-// is by total degree, then lexicographic with the first variable foremost: 1, x0, x1, ..., x0^2, x0 x1, ...
+// A set of K multi-indices in n variables is a K x n integer matrix, a row for each. Graded order is
+// by total degree, then lexicographic with the first variable foremost: 1, x0, x1, ..., x0^2, x0 x1, ...
 // (combinations with replacement).
 #pragma once
 

@@ -1,8 +1,7 @@
 // Least squares in a dictionary: min_W sum_i w_i |y_i - W^T phi(x_i)|^2, W of K x m, with a well-conditioned solution.
 //
 // The rows sqrt(w_i) [phi_i, y_i] stream through a QR factorization (TsqrAccumulator), so singular values are accurate
-// to rounding and memory is O((K + m)^2). The columns of Phi are then divided by their root mean square, S = diag(rms),
-// and
+// to rounding and memory is O((K + m)^2). The columns of Phi are then divided by their root mean square, S = diag(rms):
 //
 //   Phi S^-1 / sqrt(sum w) = U diag(s) V^T,   W = S^-1 V diag(s / (s^2 + ridge)) U^T Y / sqrt(sum w).
 //
@@ -33,8 +32,8 @@ struct LeastSquaresResult {
   Matrix covariance_factor;   ///< K x rank: the coefficients of output c have covariance variance_c F F^T
   Vector residual_variance;   ///< m: weighted residual squares / (samples - rank); infinite if that is not positive
 
-  /// K x m standard errors of the coefficients along the kept directions, for independent errors of variance ~ 1 /
-  /// weight.
+  /// K x m standard errors of the coefficients along the kept directions, for independent errors of variance
+  /// proportional to 1 / weight.
   Matrix standard_errors() const;
 };
 

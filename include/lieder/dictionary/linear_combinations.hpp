@@ -1,7 +1,6 @@
 // A sub-dictionary phi C: r linear combinations sum_k C_kj phi_k of the K functions of another dictionary.
 //
-// With the columns of C a basis of a null space of constraints, this is a symmetric sub-dictionary (THEORY.md section
-// 4).
+// With the columns of C a basis of a null space of constraints, this is a symmetric sub-dictionary.
 #pragma once
 
 #include "lieder/dictionary/dictionary.hpp"

@@ -1,4 +1,4 @@
-// Probability measures on R^n: one notion behind the three discretisations of inner products (THEORY.md section 3).
+// Probability measures on R^n: one notion behind the three discretisations of inner products (docs/notation.md).
 //
 //   <F, H> = int F . H dmu,   mu(R^n) = 1
 //

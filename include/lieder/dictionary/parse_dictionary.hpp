@@ -5,9 +5,8 @@
 //   hermite:D         the same space, orthonormal for a Gaussian with the data's mean and standard deviation
 //   fourier:D         sines and cosines of total frequency <= D and period 2 pi (the inputs are angles)
 //   fourier:D:L       the same with period L; fourier:D:L1,L2,... has one period for each input
-//   radial:K          the constant and K Gaussians of the standardised inputs, centred on data far from one another, as
-//   wide
-//                     as the mean distance between neighbouring centres
+//   radial:K          the constant and K Gaussians of the standardised inputs, centred on data far from one another,
+//                     as wide as the mean distance between neighbouring centres
 #pragma once
 
 #include <string_view>

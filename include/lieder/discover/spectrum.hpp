@@ -2,7 +2,7 @@
 //
 //   minimise  |C a| / |B a|,      |C a|^2 = int |L_xi F|^2 dmu,   |B a|^2 = the size of the generator xi = sum_a a xi_a
 //
-// The singular values do not depend on the basis of the candidates (THEORY section 3: C^T C a = s^2 B^T B a). A
+// The singular values do not depend on the basis of the candidates (C^T C a = s^2 B^T B a). A
 // direction that is null for B moves nothing and carries no information: it is *trivial* and reported apart.
 #pragma once
 

@@ -26,8 +26,7 @@ struct Validation {
   double t = 0.0;             ///< the group parameter
   double displacement = 0.0;  ///< rms of |theta_g x - x| reached, in the units of x
   double error = 0.0;         ///< model: rms |F(theta_g x) - psi_g y| / rms |y - mean|; cloud: distance / displacement
-  double baseline =
-      0.0;  ///< model: rms |F(x) - y| / rms |y - mean|; cloud: distance of x from the planes of the others
+  double baseline = 0.0;      ///< model: rms |F(x) - y| / rms |y - mean|; cloud: distance of x from others' planes
 };
 
 /// `map`: the fitted model. `inputs`, `outputs`: samples that the fit has not seen (N x n, N x m).

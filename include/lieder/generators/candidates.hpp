@@ -21,7 +21,7 @@ namespace lieder {
 class Candidates {
  public:
   /// `texts`: one for each candidate; empty: made from the fields with `names`.
-  Candidates(std::string name, DictionaryPtr functions, Index space_dimension, SparseMatrix input,
+  Candidates(std::string name, DictionaryPtr functions, Index space_dimension, const SparseMatrix& input,
              std::vector<std::string> names = {}, std::vector<std::string> texts = {});
 
   const std::string& name() const { return name_; }

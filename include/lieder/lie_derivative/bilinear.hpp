@@ -1,11 +1,10 @@
-// The bilinear Lie derivative (xi, w) -> L_xi F_w on a dictionary F_w = sum_k w_k phi_k: one object for the three
-// verbs.
+// The bilinear Lie derivative (xi, w) -> L_xi F_w on a dictionary F_w = sum_k w_k phi_k: one object for every verb.
 //
 //   A(w) = [L_xi_1 F_w, ..., L_xi_q F_w]          M x q,  linear in w (K x m coefficients, one column for each output)
 //
 // Its faces: matrix-free (apply, apply_adjoint), sparse (matrix(a): w -> L_xi_a F_w for one generator), dense (the
 // stacked constraint matrix of all generators), and the transpose slice A(w) for a fixed w. Rows carry the square root
-// of the measure: the Frobenius norm of A(w) is the norm of THEORY's inner product, sum_a int |L_xi_a F_w|^2 dmu.
+// of the measure: the squared Frobenius norm of A(w) is sum_a int |L_xi_a F_w|^2 dmu.
 //
 // Two discretisations: at weighted samples (any dictionary, any candidates), and exact in an orthonormal polynomial
 // basis (polynomial candidates; the coefficients of L_xi F in the same basis, very sparse).
@@ -57,6 +56,6 @@ BilinearPtr sampled_lie_derivative(ObjectKind kind, DictionaryPtr dictionary, In
 /// fields; a field of degree e maps degree D to D + e - 1, M = m C(n + D + max(e - 1, 0), n). The kind must be function
 /// or, for affine candidates, vector_field. Throws ValueError otherwise.
 BilinearPtr exact_lie_derivative(ObjectKind kind, const OrthogonalPolynomials& dictionary, Index outputs,
-                                 Candidates candidates);
+                                 const Candidates& candidates);
 
 }  // namespace lieder

@@ -4,15 +4,13 @@
 //
 //   C_F : xi -> L_xi F,     rows: (component c, sample i), component by component,
 //
-// whose null space is the symmetry algebra of F among the candidates. THEORY: Otto et al., JMLR 26(248), 2025, section
-// 4:
+// whose null space is the symmetry algebra of F among the candidates (Otto et al., JMLR 26(248), 2025, section 4):
 //
 //   object         L_xi F (x)                      "size" of the generator, what defects are relative to
 //   function       DF v - psi' F                   |DF| v(x),  psi' F
 //   vector_field   Df v - Dv f - psi' f            |Df| v(x),  Dv f + psi' f       ([v, f]; psi' f = c f rescales time)
 //   map            Df v - v(f) - psi' f            |Df| v(x),  v(f(x)) + psi' f    (x+ = f(x))
-//   submanifold    N^T v                           v(x)                            (rows of N^T: an orthonormal normal
-//   frame)
+//   submanifold    N^T v                           v(x)         (rows of N^T: an orthonormal normal frame)
 //
 // |DF| is the root mean square of the Jacobian's Frobenius norm. A submanifold is given as a jet whose Jacobian holds
 // the normal frame: for a level set F = 0 orthonormalise the rows of DF, for a point cloud use estimated normals.

@@ -1,0 +1,16 @@
+# Every layer (a folder of include/lieder) has a row in the table of docs/architecture.md.
+#   cmake -DSOURCE_DIR=... -P check_layers.cmake
+cmake_minimum_required(VERSION 3.25)
+file(GLOB folders LIST_DIRECTORIES true RELATIVE ${SOURCE_DIR}/include/lieder ${SOURCE_DIR}/include/lieder/*)
+file(READ ${SOURCE_DIR}/docs/architecture.md text)
+set(missing "")
+foreach(layer IN LISTS folders)
+  if(NOT text MATCHES "\n\\| `${layer}` \\|")
+    list(APPEND missing ${layer})
+  endif()
+endforeach()
+list(LENGTH folders count)
+if(count EQUAL 0 OR missing)
+  message(FATAL_ERROR "docs/architecture.md has no row for ${missing} (of ${count} layers)")
+endif()
+message(STATUS "${count} layers have a row")
