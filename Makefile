@@ -40,7 +40,7 @@ check: test asan package
 bench: setup
 	cmake --preset bench
 	cmake --build --preset bench -j $(JOBS)
-	benchmarks/run.sh build/bench
+	benchmarks/run.sh build/bench docs/benchmarks.md
 
 format:
 	git ls-files '*.cpp' '*.hpp' | xargs clang-format -i

@@ -34,6 +34,8 @@ void add_options(CLI::App& command, DiscoverOptions& options) {
   command.add_option("--reference", options.reference, "a group: principal angles to its algebra are reported");
   command.add_flag("--validate", options.validate, "apply the finite transformations to held-out samples");
   command.add_option("--report", options.report, "write DIR/index.html");
+  command.add_flag("--stream", options.stream,
+                   "with --outputs: read the file in passes over blocks (default: above 256 MiB)");
   command.add_option("--threads", options.threads, "threads to use (default: all)")->check(CLI::PositiveNumber);
   command.add_flag("--json", options.json, "one JSON object on standard output");
   const auto model = [&command](const std::string& name, auto& value, const std::string& text) {

@@ -174,7 +174,7 @@ void add_invariants(HtmlReport& report, const DiscoverRun& run) {
 std::string write_discover_report(const DiscoverRun& run, const DiscoverOptions& options, const std::string& command) {
   const Discovery& discovery = run.discovery;
   const bool usable = is_usable(discovery.status);
-  HtmlReport report("Symmetries of " + options.data.file, fmt::format("{} samples of {} as a {}", run.data.samples(),
+  HtmlReport report("Symmetries of " + options.data.file, fmt::format("{} samples of {} as a {}", run.data.samples,
                                                                       fmt::join(run.data.input_names, ", "), run.kind));
   report.status(!usable                      ? ReportStatus::failed
                 : discovery.warnings.empty() ? ReportStatus::ok
