@@ -16,19 +16,20 @@ export OPENBLAS_NUM_THREADS="${LIEDER_NUM_THREADS:-$(nproc)}"
 : >"$results.part"
 record() { "$@" | tee -a "$results.part"; }
 
-for kind in functions rows gram qr; do
+for kind in functions rows gram; do
   record "$program" "$kind" "$samples" "$repeats"
 done
+record "$program" qr "$samples" "$repeats" "$build/singular_values.txt"
 if python3 -c 'import numpy' 2>/dev/null; then
   # NumPy holds about three times the N x 400 doubles: 9600 bytes a sample.
   fits=$(($(awk '/MemAvailable/ {print $2}' /proc/meminfo) * 1024 / 12000))
-  both=$((fits < samples ? fits : samples))
-  "$program" qr "$both" 1 "$build/singular_values.txt" >/dev/null
-  record python3 "$here/numpy_reference.py" "$both" "$build/singular_values.txt"
-  if [ "$both" -lt "$samples" ]; then
+  both=$samples
+  if [ "$fits" -lt "$samples" ]; then
+    both=$fits
     record "$program" gram "$both" "$repeats"
-    record "$program" qr "$both" "$repeats"
+    record "$program" qr "$both" "$repeats" "$build/singular_values.txt"
   fi
+  record python3 "$here/numpy_reference.py" "$both" "$repeats" "$build/singular_values.txt"
 else
   echo "benchmarks: NumPy is not installed: the comparison with it is skipped" >&2
 fi

@@ -59,12 +59,15 @@ numpy = next((r for r in results if r["benchmark"] == "numpy"), None)
 if numpy:
     ours = {r["kind"]: r for r in accumulated if r["samples"] == numpy["samples"]}
     text += ["", "## The same problem in NumPy", "",
-             f"NumPy {numpy['version']}, every row in memory, N = {numpy['samples']:,}, one run. Both evaluate the "
-             "functions, form the rows and reduce them; the singular values of the two TSQR/QR factors differ by "
+             f"NumPy {numpy['version']}, every row in memory, N = {numpy['samples']:,}. Both evaluate the functions, form "
+             "the rows and reduce them; the singular values of the two triangular factors differ by "
              f"{numpy['singular_value_difference']:.1e} of the largest.", ""]
-    text += table(["", "lieder s", "NumPy s", "NumPy / lieder", "lieder MiB", "NumPy MiB"],
+    text += table(["", "lieder s", "NumPy s", "ratio", "lieder processor s", "NumPy processor s", "ratio", "lieder MiB",
+                   "NumPy MiB"],
                   [[label, f"{ours[kind]['seconds']:.2f}", f"{numpy[kind + '_seconds']:.2f}",
-                    f"{numpy[kind + '_seconds'] / ours[kind]['seconds']:.1f}", ours[kind]["peak_mib"],
+                    f"{numpy[kind + '_seconds'] / ours[kind]['seconds']:.1f}", f"{ours[kind]['cpu_seconds']:.2f}",
+                    f"{numpy[kind + '_cpu_seconds']:.2f}",
+                    f"{numpy[kind + '_cpu_seconds'] / ours[kind]['cpu_seconds']:.1f}", ours[kind]["peak_mib"],
                     numpy["peak_mib"]] for kind, label in (("gram", "Gram"), ("qr", "QR"))])
 program = next((r for r in results if r["benchmark"] == "program"), None)
 if program:

@@ -13,8 +13,11 @@ namespace lieder::detail {
 
 GroupFactors::GroupFactors(Index samples, Index functions, Index outputs, Index most)
     : samples_(samples), count_(std::min(most, samples)) {
-  // A group's rows are reduced as they come: never more than this many at a time.
   const Index width = functions + outputs;
+  if (samples_ / count_ > width) {  // triangles: 256 MB of them at most, but fifty
+    count_ = std::min(count_, std::max<Index>(50, (Index{1} << 25) / (width * width)));
+  }
+  // A group's rows are reduced as they come: never more than this many at a time.
   open_.resize(std::min((samples + count_ - 1) / count_ + 1, width + std::max<Index>(2 * width, 2048)), width);
 }
 

@@ -12,7 +12,7 @@ namespace lieder::detail {
 
 // Groups of training samples, each reduced to the triangle of [Phi, Y] (weights taken in): a bootstrap draw resamples
 // groups, so its cost does not depend on the number of samples. With at most `most` samples each is a group of its own:
-// the ordinary bootstrap.
+// the ordinary bootstrap. Triangles of more than 290 columns are fewer, at least 50, to bound their memory.
 class GroupFactors {
  public:
   GroupFactors(Index samples, Index functions, Index outputs, Index most = 400);

@@ -3,7 +3,7 @@
 //   pass 1, training samples   least squares (TSQR), factors of at most 400 groups for the bootstrap, 2000 sites
 //   pass 2, all samples        test R^2; rows of the Lie derivative at the training samples (DiscoveryAccumulator)
 //
-// Memory: that of a block, and O((K + m)^2) for each group, O(q^2) for each thread. discover_model for samples in
+// Memory: that of a block, O((K + m)^2) for each group, O(q^2) for each thread. discover_model for samples in
 // memory is the same computation on blocks of a random permutation.
 #pragma once
 
