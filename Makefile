@@ -48,7 +48,7 @@ check: format-check test tidy asan package
 bench: setup
 	cmake --preset bench
 	cmake --build --preset bench -j $(JOBS)
-	benchmarks/run.sh build/bench
+	benchmarks/run.sh build/bench docs/benchmarks.md
 
 format:
 	scripts/format.sh

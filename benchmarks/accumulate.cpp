@@ -1,23 +1,29 @@
-// Streaming discovery at scale: q = 400 candidates (40 user functions x 10 components), n = 10, N samples of a scalar function.
+// Streaming discovery at scale: q = 400 candidates (40 user functions x 10 components), n = 10, N samples of a scalar
+// function.
 //
-//   bench_accumulate N [gram|qr] [dump FILE]
+//   bench_accumulate gram|qr|rows|functions [N] [REPEATS] [DUMP]
 //
-// Prints seconds, flops (2 q^2 N for both, as if by DGEMM) and their rate beside the machine's DGEMM rate measured in the same run, and
-// the peak memory of the process. With `dump` the problem's singular values are written, for comparison with LAPACK.
-#include <cblas.h>
+// `gram` and `qr` are the whole pass: the user's functions, the rows of C_F, their accumulation. `rows` leaves the
+// accumulation out, `functions` the forming of the rows too, so that differences are the cost of a step. Prints one
+// JSON object: medians over the repeats, the DGEMM rate and the memory bandwidth of this machine measured beside each
+// repeat, flops (2 q^2 N for both accumulators, as if by DGEMM), bytes (the rows, written and read once), peak memory.
+// DUMP: a file for the singular values of C_F, to be compared with LAPACK's (numpy_reference.py evaluates the same
+// points).
 #include <fmt/format.h>
-#include <sys/resource.h>
 
-#include <chrono>
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
+#include <iostream>
 #include <string>
+#include <vector>
 
+#include "lieder/core/dense.hpp"
 #include "lieder/core/parallel.hpp"
-#include "lieder/core/random.hpp"
 #include "lieder/dictionary/user_functions.hpp"
 #include "lieder/discover/accumulator.hpp"
+#include "measure.hpp"
 
 namespace {
 
@@ -25,87 +31,137 @@ using namespace lieder;
 
 constexpr Index n = 10;
 constexpr Index functions = 40;
-using Clock = std::chrono::steady_clock;
 
-double since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-double peak_megabytes() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<double>(usage.ru_maxrss) / 1024.0;
-}
-
-// phi_k(x) = tanh(a_k . x) with fixed random a_k.
+// phi_k(x) = tanh(a_k . x + b_k): formulas for a and b rather than random numbers, so that any program can form them.
 DictionaryPtr user_dictionary() {
-  Rng rng(1);
-  const Matrix a = rng.normal_matrix(n, functions) / std::sqrt(static_cast<double>(n));
+  Matrix a(n, functions);
+  RowVector b(functions);
+  for (Index k = 0; k < functions; ++k) {
+    b(k) = std::sin(static_cast<double>(k));
+    for (Index j = 0; j < n; ++j) {
+      a(j, k) = std::cos(static_cast<double>(1 + j + 10 * k));
+    }
+  }
   std::vector<std::string> texts;
   for (Index k = 0; k < functions; ++k) {
     texts.push_back(fmt::format("f{}", k));
   }
-  return user_functions(
-      n, texts, [a](const Matrix& x) -> Matrix { return (x * a).array().tanh(); },
-      [a](const Matrix& x, Index axis) -> Matrix {
-        return (1.0 - (x * a).array().tanh().square()).matrix() * a.row(axis).asDiagonal();
-      });
+  const auto values = [a, b](const Matrix& x) -> Matrix {
+    Matrix result = b.replicate(x.rows(), 1);
+    result.noalias() += x * a;
+    return result.array().tanh();
+  };
+  return user_functions(n, texts, values, [a, values](const Matrix& x, Index axis) -> Matrix {
+    return (1.0 - values(x).array().square()).matrix() * a.row(axis).asDiagonal();
+  });
 }
 
-// The samples of a block, drawn from a seed of its own: nothing of size N is kept.
+// Sample i of the Kronecker sequence x_j = 2 frac((i + 1) sqrt(p_j)) - 1 (p_j: the first primes) in [-1, 1)^10, and the
+// jet of F = sum_j sin(x_j) x_{j+1}. Nothing of size N is kept.
 Jet make_jet(Index first, Index count) {
-  Rng rng(static_cast<std::uint64_t>(first) + 17);
+  constexpr double primes[n] = {2, 3, 5, 7, 11, 13, 17, 19, 23, 29};
   Jet jet{Matrix(count, n), Matrix::Zero(count, 1), {}};
-  for (double& value : jet.points.reshaped()) {
-    value = rng.uniform(-1.0, 1.0);
+  for (Index j = 0; j < n; ++j) {
+    const double step = std::sqrt(primes[j]);
+    for (Index i = 0; i < count; ++i) {
+      const double t = static_cast<double>(first + i + 1) * step;
+      jet.points(i, j) = 2.0 * (t - std::floor(t)) - 1.0;
+    }
   }
-  for (Index j = 0; j < n; ++j) {  // F = sum_j sin(x_j) x_{j+1}
-    jet.jacobian.emplace_back(jet.points.col(j).array().cos() * jet.points.col((j + 1) % n).array() +
-                              jet.points.col((j + n - 1) % n).array().sin());
+  const Matrix sines = jet.points.array().sin();
+  const Matrix cosines = jet.points.array().cos();
+  for (Index j = 0; j < n; ++j) {
+    const Index next = (j + 1) % n;
+    jet.values += sines.col(j).cwiseProduct(jet.points.col(next));
+    jet.jacobian.emplace_back(cosines.col(j).cwiseProduct(jet.points.col(next)) + sines.col((j + n - 1) % n));
   }
   return jet;
 }
 
-double dgemm_rate() {
-  constexpr int size = 1500;
-  const Matrix a = Matrix::Random(size, size);
-  const Matrix b = Matrix::Random(size, size);
-  Matrix c = Matrix::Zero(size, size);
-  double best = 0.0;
-  for (int repeat = 0; repeat < 4; ++repeat) {
-    const auto start = Clock::now();
-    cblas_dgemm(CblasColMajor, CblasNoTrans, CblasNoTrans, size, size, size, 1.0, a.data(), size, b.data(), size, 0.0,
-                c.data(), size);
-    best = std::max(best, 2.0 * size * size * size / since(start));
+// The pass without its accumulation, in blocks of the size that DiscoveryAccumulator works in.
+void evaluate(const LieDerivative& derivative, Index samples, bool with_rows) {
+  constexpr Index block = 327;
+  parallel_for(samples, [&](int, Index first, Index last) {
+    Matrix rows(block, derivative.cols());
+    for (Index start = first; start < last; start += block) {
+      const Index count = std::min(block, last - start);
+      const Jet jet = make_jet(start, count);
+      const GeneratorFeatures features = derivative.features(jet);
+      if (with_rows) {
+        derivative.rows(jet, features, rows.topRows(count));
+      }
+    }
+  });
+}
+
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  const std::size_t half = values.size() / 2;
+  return values.size() % 2 == 1 ? values[half] : 0.5 * (values[half - 1] + values[half]);
+}
+
+void dump(const std::string& path, const GeneralisedProblem& problem) {
+  std::ofstream out(path);
+  for (const double value : singular_values(problem.derivative)) {
+    out << fmt::format("{:.17g}\n", value);
   }
-  return best;
+  if (!out.flush()) {
+    throw std::runtime_error("cannot write " + path);
+  }
+}
+
+void run(const std::string& kind, Index samples, int repeats, const std::string& dump_path) {
+  const Candidates candidates = all_fields("user", user_dictionary(), n);
+  const LieDerivative derivative(ObjectKind::function, candidates);
+  const auto q = static_cast<double>(candidates.size());
+  const double flops = 2.0 * q * q * static_cast<double>(samples);
+  std::vector<double> wall, cpu, dgemm, dgemm_cpu, fraction, fraction_cpu;
+  GeneralisedProblem problem;
+  for (int repeat = 0; repeat < repeats; ++repeat) {
+    const bench::Rate rate = bench::dgemm_rate();
+    const bench::Seconds seconds = bench::timed([&] {
+      if (kind == "gram" || kind == "qr") {
+        problem =
+            accumulate(derivative, samples, make_jet, {}, kind == "gram" ? AccumulatorKind::gram : AccumulatorKind::qr);
+      } else {
+        evaluate(derivative, samples, kind == "rows");
+      }
+    });
+    wall.push_back(seconds.wall);
+    cpu.push_back(seconds.cpu);
+    dgemm.push_back(rate.wall * 1e-9);
+    dgemm_cpu.push_back(rate.cpu * 1e-9);
+    fraction.push_back(flops / seconds.wall / rate.wall);
+    fraction_cpu.push_back(flops / seconds.cpu / rate.cpu);
+  }
+  const double peak = bench::peak_mebibytes();
+  fmt::print(
+      "{{\"benchmark\": \"accumulate\", \"kind\": \"{}\", \"machine\": \"{}\", \"q\": {}, \"samples\": {}, "
+      "\"repeats\": {}, \"seconds\": {:.3f}, \"cpu_seconds\": {:.3f}, \"flops\": {:.4g}, \"row_bytes\": {:.4g}, "
+      "\"gflops\": {:.2f}, \"dgemm_gflops\": {:.2f}, \"dgemm_gflops_per_core\": {:.2f}, "
+      "\"fraction_of_dgemm\": {:.3f}, \"fraction_of_dgemm_by_cpu_time\": {:.3f}, \"peak_mib\": {:.0f}, "
+      "\"triad_gb_per_second\": {:.2f}}}\n",
+      kind, bench::machine(), candidates.size(), samples, repeats, median(wall), median(cpu), flops,
+      2.0 * 8.0 * q * static_cast<double>(samples), flops / median(wall) * 1e-9, median(dgemm), median(dgemm_cpu),
+      median(fraction), median(fraction_cpu), peak, bench::triad_bandwidth() * 1e-9);
+  if (!dump_path.empty()) {
+    dump(dump_path, problem);
+  }
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  const Index samples = argc > 1 ? std::atol(argv[1]) : 1000000;
-  const bool gram = argc > 2 && std::string(argv[2]) == "gram";
-  set_thread_count(thread_count());
-  const double dgemm = dgemm_rate();
-  const Candidates candidates = all_fields("user", user_dictionary(), n);
-  const LieDerivative derivative(ObjectKind::function, candidates);
-  const auto start = Clock::now();
-  const GeneralisedProblem problem =
-      accumulate(derivative, samples, make_jet, {}, gram ? AccumulatorKind::gram : AccumulatorKind::qr);
-  const double seconds = since(start);
-  const auto q = static_cast<double>(candidates.size());
-  const double flops = 2.0 * q * q * static_cast<double>(samples);
-  fmt::print(
-      "{{\"kind\": \"{}\", \"q\": {}, \"samples\": {}, \"seconds\": {:.3f}, \"gflops\": {:.2f}, "
-      "\"dgemm_gflops\": {:.2f}, \"fraction_of_dgemm\": {:.3f}, \"peak_mb\": {:.0f}}}\n",
-      gram ? "gram" : "qr", candidates.size(), samples, seconds, flops / seconds * 1e-9, dgemm * 1e-9,
-      flops / seconds / dgemm, peak_megabytes());
-  if (argc > 4 && std::string(argv[3]) == "dump") {
-    std::ofstream out(argv[4]);
-    for (const double value : generalised_spectrum(problem).values) {
-      out << fmt::format("{:.17g}\n", value);
-    }
+  const std::string kind = argc > 1 ? argv[1] : "";
+  const Index samples = argc > 2 ? std::atol(argv[2]) : 1000000;
+  const int repeats = argc > 3 ? std::atoi(argv[3]) : 3;
+  const std::string dump_path = argc > 4 ? argv[4] : "";
+  const bool accumulates = kind == "gram" || kind == "qr";
+  if (!(accumulates || (dump_path.empty() && (kind == "rows" || kind == "functions"))) || samples < 1 || repeats < 1) {
+    std::cerr << "usage: bench_accumulate gram|qr|rows|functions [N] [REPEATS] [DUMP]\n";
+    return 2;
   }
+  set_thread_count(thread_count());
+  run(kind, samples, repeats, dump_path);
   return 0;
 }

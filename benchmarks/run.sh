@@ -1,15 +1,39 @@
 #!/usr/bin/env bash
-# Streaming accumulation at q = 400 (40 user functions x 10 components): Gram and TSQR on a million samples, then the ratio to NumPy on
-# the largest size that both can hold. Usage: benchmarks/run.sh BUILD_DIR
+# The measurements behind docs/benchmarks.md: streaming accumulation at q = 400, the same problem in NumPy on the largest size that
+# both can hold, and the whole program on a large file. Usage: benchmarks/run.sh BUILD_DIR [DOCUMENT]
+# Results: BUILD_DIR/benchmarks.jsonl, one JSON object a line, and from it the tables of DOCUMENT (default: BUILD_DIR/benchmarks.md).
+# SAMPLES, REPEATS and LIEDER_NUM_THREADS may be set; NumPy is optional.
 set -euo pipefail
-program="$1/benchmarks/bench_accumulate"
+here="$(dirname "$0")"
+build="$1"
+document="${2:-$build/benchmarks.md}"
+program="$build/benchmarks/bench_accumulate"
+results="$build/benchmarks.jsonl"
 samples="${SAMPLES:-1000000}"
-"$program" "$samples" gram
-"$program" "$samples" qr
+repeats="${REPEATS:-3}"
+export OPENBLAS_NUM_THREADS="${LIEDER_NUM_THREADS:-$(nproc)}"
+
+: >"$results.part"
+record() { "$@" | tee -a "$results.part"; }
+
+for kind in functions rows gram; do
+  record "$program" "$kind" "$samples" "$repeats"
+done
+record "$program" qr "$samples" "$repeats" "$build/singular_values.txt"
 if python3 -c 'import numpy' 2>/dev/null; then
-  small="${COMPARE_SAMPLES:-200000}"
-  "$program" "$small" qr dump "$1/singular_values.txt"
-  python3 "$(dirname "$0")/numpy_reference.py" "$small"
+  # NumPy holds about three times the N x 400 doubles: 9600 bytes a sample.
+  fits=$(($(awk '/MemAvailable/ {print $2}' /proc/meminfo) * 1024 / 12000))
+  both=$samples
+  if [ "$fits" -lt "$samples" ]; then
+    both=$fits
+    record "$program" gram "$both" "$repeats"
+    record "$program" qr "$both" "$repeats" "$build/singular_values.txt"
+  fi
+  record python3 "$here/numpy_reference.py" "$both" "$repeats" "$build/singular_values.txt"
 else
-  echo "benchmarks: NumPy is not installed, the comparison is skipped"
+  echo "benchmarks: NumPy is not installed: the comparison with it is skipped" >&2
 fi
+record python3 "$here/discover_program.py" "$build/apps/lieder/lieder" "$build" "$samples" "$repeats"
+mv "$results.part" "$results"
+python3 "$here/table.py" "$results" "$document"
+echo "benchmarks: $results and $document"

@@ -62,6 +62,10 @@ void add_options(CLI::App& command, DiscoverOptions& options) {
   search("--tolerance", options.discovery.cut.tolerance, "T",
          "relative singular values up to this are symmetries (default: the cut is at the largest gap)")
       ->check(positive());
+  command
+      .add_flag("--stream", options.stream,
+                "with --outputs: read the file in passes over blocks (default: above 256 MiB)")
+      ->group("Search");
   search("--threads", options.threads, "N", "threads to use (default: all)")->check(positive());
   command.add_option("--reference", options.reference, "principal angles to the algebra of this group are reported")
       ->type_name("GROUP")

@@ -5,11 +5,14 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <filesystem>
+#include <utility>
 
 #include "commands.hpp"
 #include "lieder/core/error.hpp"
 #include "lieder/core/random.hpp"
 #include "lieder/io/columns.hpp"
+#include "lieder/io/data_source.hpp"
 #include "lieder/io/table.hpp"
 
 namespace lieder::cli {
@@ -71,12 +74,13 @@ std::vector<std::string> names_of(const std::vector<ColumnExpression>& columns) 
 }
 
 // Takes the logarithm of the inputs (and outputs) that --log names.
-void take_logarithms(Data& data, const DataOptions& options, const Table& table) {
+void take_logarithms(Data& data, const DataOptions& options, const TableSchema& schema,
+                     const std::vector<Index>& rows) {
   data.logarithmic.assign(data.input_names.size(), false);
   if (options.logarithms.empty()) {
     return;
   }
-  for (const ColumnExpression& column : parse_columns(options.logarithms, table.schema, "--log")) {
+  for (const ColumnExpression& column : parse_columns(options.logarithms, schema, "--log")) {
     const auto apply = [&](std::vector<std::string>& names, Matrix& values, bool input) {
       const auto found = std::find(names.begin(), names.end(), column.text);
       if (found == names.end()) {
@@ -86,8 +90,7 @@ void take_logarithms(Data& data, const DataOptions& options, const Table& table)
       for (Index i = 0; i < values.rows(); ++i) {
         if (!(values(i, j) > 0.0)) {
           throw InputError(fmt::format("{}: {} {}: column '{}': --log expects positive numbers, found {}", options.file,
-                                       table.schema.row_word, table.rows[static_cast<std::size_t>(i)], column.text,
-                                       values(i, j)));
+                                       schema.row_word, rows[static_cast<std::size_t>(i)], column.text, values(i, j)));
         }
         values(i, j) = std::log(values(i, j));
       }
@@ -175,8 +178,58 @@ Data read_data(const DataOptions& options) {
   data.input_names = data.original_names;
   data.output_names = names_of(outputs);
   data.dropped_rows = table.dropped_rows;
+  data.samples = data.inputs.rows();
   check_weights(data, table, options);
-  take_logarithms(data, options, table);
+  take_logarithms(data, options, table.schema, table.rows);
+  return data;
+}
+
+bool is_large(const DataOptions& options) {
+  std::error_code unknown;
+  const std::uintmax_t size = std::filesystem::file_size(options.file, unknown);
+  return !unknown && size > (std::uintmax_t{256} << 20);
+}
+
+Index for_each_block(const DataOptions& options, const std::function<void(const Data& block)>& visit) {
+  DataSelection selection{options.inputs, options.outputs, options.weights, {}, {}, {}};
+  selection.table.missing = options.missing == "drop" ? MissingPolicy::drop : MissingPolicy::error;
+  DataSource source(options.file, selection);
+  for (DataBlock rows; source.next(rows);) {
+    Data block;
+    block.inputs = std::move(rows.inputs);
+    block.outputs = std::move(rows.outputs);
+    block.weights = std::move(rows.weights);
+    block.original_names = labels(source.inputs());
+    block.input_names = block.original_names;
+    block.output_names = labels(source.outputs());
+    block.samples = block.inputs.rows();
+    take_logarithms(block, options, source.schema(), rows.rows);
+    visit(block);
+  }
+  return source.dropped_rows();
+}
+
+Data survey_data(const DataOptions& options) {
+  if (!options.noise.empty()) {
+    throw InputError("--noise: not for a file that is read in passes (--stream, or larger than 256 MiB)");
+  }
+  Data data;
+  DataRange range;
+  Index samples = 0;
+  const Index dropped = for_each_block(options, [&](const Data& block) {
+    range = merge(range, data_range(block.inputs));
+    samples += block.samples;
+    data = block;
+  });
+  if (samples == 0) {
+    throw InputError(fmt::format("{}: expected rows, found none", options.file));
+  }
+  data.inputs = range.sample;
+  data.outputs.resize(0, data.outputs.cols());
+  data.weights.resize(0);
+  data.samples = samples;
+  data.dropped_rows = dropped;
+  data.range = std::move(range);
   return data;
 }
 

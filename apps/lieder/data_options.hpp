@@ -3,10 +3,13 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "lieder/core/types.hpp"
+#include "lieder/dictionary/data_range.hpp"
 
 namespace lieder::cli {
 
@@ -38,11 +41,21 @@ struct Data {
   std::vector<std::string> original_names;  // of the inputs, before the logarithm
   std::vector<bool> logarithmic;            // of the inputs
   Index dropped_rows = 0;
+  Index samples = 0;
 
-  Index samples() const { return inputs.rows(); }
+  /// Of a file that is read in passes (survey_data): then `inputs` are a sample of it, `outputs` have no rows.
+  std::optional<DataRange> range;
 };
 
-/// Throws InputError that names the file, row, column or option.
+/// Reads everything. Throws InputError that names the file, row, column or option.
 Data read_data(const DataOptions& options);
+
+/// Whether the file is larger than what is read into memory (256 MiB).
+bool is_large(const DataOptions& options);
+/// One pass over blocks of the file: names, number of samples, range of the inputs. Not for --noise (InputError).
+Data survey_data(const DataOptions& options);
+/// Calls visit(block) on consecutive blocks of at most 16384 samples; returns how many rows were left out because a
+/// value was missing. Throws InputError.
+Index for_each_block(const DataOptions& options, const std::function<void(const Data& block)>& visit);
 
 }  // namespace lieder::cli

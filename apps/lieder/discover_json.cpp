@@ -78,7 +78,7 @@ std::string discover_json(const DiscoverRun& run) {
       {"status", to_string(discovery.status)},
       {"message", discovery.message},
       {"kind", run.kind},
-      {"samples", run.data.samples()},
+      {"samples", run.data.samples},
       {"candidates",
        {{"name", run.candidates.name()}, {"dimension", run.candidates.size()}, {"basis", run.candidates.texts()}}}};
   if (run.fit) {

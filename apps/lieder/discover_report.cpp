@@ -190,7 +190,7 @@ std::string subtitle(const DiscoverRun& run) {
                            : run.kind == "dynamics" ? "The dynamics of " + inputs
                            : run.kind == "map"      ? "The map of " + inputs + " to their next values"
                                                     : "The cloud of points " + inputs;
-  return what + "; " + counted(run.data.samples(), "sample", "samples");
+  return what + "; " + counted(run.data.samples, "sample", "samples");
 }
 
 RunFacts run_facts(const DiscoverRun& run, const DiscoverOptions& options, const std::string& command) {

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <utility>
 
+#include "discover_passes.hpp"
 #include "lieder/core/error.hpp"
 #include "lieder/core/parallel.hpp"
 #include "lieder/dictionary/parse_dictionary.hpp"
@@ -135,15 +136,18 @@ void check_usage(const DiscoverOptions& options, const std::string& kind) {
          "--output-action", "the next state or derivative transforms as the state does: same");
 }
 
+void check_outputs(const std::string& kind, const Data& data) {
+  if (kind != "regression" && data.outputs.cols() > 0 && data.outputs.cols() != data.inputs.cols()) {
+    throw InputError(fmt::format("--outputs: expected one column for each of the {} inputs, got {}", data.inputs.cols(),
+                                 data.outputs.cols()));
+  }
+}
+
 ModelData model_data(const std::string& kind, const Data& data) {
   if (kind == "regression") {
     return {data.inputs, data.outputs, data.weights};
   }
   if (data.outputs.cols() > 0) {
-    if (data.outputs.cols() != data.inputs.cols()) {
-      throw InputError(fmt::format("--outputs: expected one column for each of the {} inputs, got {}",
-                                   data.inputs.cols(), data.outputs.cols()));
-    }
     return {data.inputs, data.outputs, data.weights};
   }
   if (data.weights.size() > 0) {
@@ -168,29 +172,39 @@ void run_cloud(const DiscoverOptions& options, DiscoverRun& run) {
   run.tangents = std::move(found.tangents);
 }
 
+// The model and its symmetries; afterwards run.points are samples to show, `test` samples to validate on.
+ModelDiscovery discover_in_memory(const DiscoverOptions& options, ObjectKind kind, const ModelFitOptions& fit_options,
+                                  DiscoverRun& run, ModelData& test) {
+  ModelData data = model_data(run.kind, run.data);
+  const DictionaryPtr dictionary = parse_dictionary(run.model, data.inputs.cols(), data_range(data.inputs));
+  ModelDiscovery found = discover_model(kind, data, dictionary, run.candidates, fit_options, options.discovery);
+  test = {data.inputs(found.fit.test_rows, Eigen::all), data.outputs(found.fit.test_rows, Eigen::all), {}};
+  run.points = std::move(data.inputs);
+  return found;
+}
+
 void run_model(const DiscoverOptions& options, DiscoverRun& run) {
-  const ModelData data = model_data(run.kind, run.data);
+  check_outputs(run.kind, run.data);
   run.model = options.model.empty() ? "polynomial:2" : options.model;
   if (options.model.empty()) {
     run.notes.push_back("model: polynomial:2 (the default)");
   }
-  const DictionaryPtr dictionary = parse_dictionary(run.model, data.inputs.cols(), data_range(data.inputs));
   const ObjectKind kind = run.kind == "regression" ? ObjectKind::function
                           : run.kind == "dynamics" ? ObjectKind::vector_field
                                                    : ObjectKind::map;
   ModelFitOptions fit_options = options.fit;
   fit_options.seed = options.data.seed;
-  ModelDiscovery found = discover_model(kind, data, dictionary, run.candidates, fit_options, options.discovery);
+  ModelData test;
+  ModelDiscovery found = run.data.range ? discover_in_passes(options, kind, fit_options, run, test)
+                                        : discover_in_memory(options, kind, fit_options, run, test);
   const DictionaryModel model(found.fit.dictionary, found.fit.coefficients);
   for (Index c = 0; c < model.outputs(); ++c) {
     run.equations.push_back(model.equation(c, run.data.input_names));
   }
   if (options.validate && is_usable(found.discovery.status)) {
-    run.validation =
-        validate_model(kind, AnyDifferentiableMap(model), data.inputs(found.fit.test_rows, Eigen::all),
-                       data.outputs(found.fit.test_rows, Eigen::all), run.candidates, found.discovery.symmetries);
+    run.validation = validate_model(kind, AnyDifferentiableMap(model), test.inputs, test.outputs, run.candidates,
+                                    found.discovery.symmetries);
   }
-  run.points = data.inputs;
   run.discovery = std::move(found.discovery);
   run.fit = std::move(found.fit);
 }
@@ -218,7 +232,11 @@ DiscoverRun run_discover(const DiscoverOptions& options) {
   std::vector<std::string> notes;
   const std::string kind = kind_of(options, notes);
   check_usage(options, kind);
-  Data data = read_data(options.data);
+  const bool in_passes = reads_in_passes(options, kind);
+  Data data = in_passes ? survey_data(options.data) : read_data(options.data);
+  if (in_passes) {
+    notes.push_back("samples: read in passes over blocks of the file");
+  }
   if (data.dropped_rows > 0) {
     notes.push_back(fmt::format("{} rows with a missing value were left out", data.dropped_rows));
   }

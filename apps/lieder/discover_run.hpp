@@ -22,6 +22,7 @@ struct DiscoverOptions {
   std::string reference;
   std::string report;
   bool time_scaling = false;
+  bool stream = false;  // read the file in passes, whatever its size
   bool validate = false;
   bool json = false;
   Index threads = 0;

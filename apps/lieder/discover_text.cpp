@@ -10,7 +10,7 @@ namespace lieder::cli {
 namespace {
 
 std::string heading(const DiscoverRun& run, const DiscoverOptions& options) {
-  std::string text = fmt::format("{}: {} samples, {} inputs, kind {}\n", options.data.file, run.data.samples(),
+  std::string text = fmt::format("{}: {} samples, {} inputs, kind {}\n", options.data.file, run.data.samples,
                                  run.data.inputs.cols(), run.kind);
   for (const std::string& note : run.notes) {
     text += "  " + note + "\n";

@@ -41,7 +41,7 @@ Matrix GramAccumulator::factor() const {
 
 TsqrAccumulator::TsqrAccumulator(Index cols, Index block_rows) {
   require(cols >= 1, "TsqrAccumulator: needs at least one column");
-  const Index rows = block_rows > 0 ? block_rows : std::max<Index>(4 * cols, 2048);
+  const Index rows = block_rows > 0 ? block_rows : std::max<Index>(6 * cols, 2048);
   buffer_ = Matrix::Zero(cols + rows, cols);
 }
 
@@ -67,9 +67,8 @@ void TsqrAccumulator::merge(const TsqrAccumulator& other) {
 }
 
 void TsqrAccumulator::reduce() {
-  const Matrix r = qr_r(buffer_.topRows(filled_));
-  buffer_.topRows(r.rows()) = r;
-  filled_ = r.rows();
+  qr_r_in_place(buffer_.topRows(filled_));
+  filled_ = std::min(filled_, cols());
 }
 
 Matrix TsqrAccumulator::factor() const {

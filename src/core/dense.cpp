@@ -142,21 +142,24 @@ GeneralEigen eigen(const MatrixRef& a) {
 }
 
 Matrix qr_r(Matrix a) {
+  require_finite("qr_r", a);
+  qr_r_in_place(a);
+  return a.topRows(std::min(a.rows(), a.cols()));
+}
+
+void qr_r_in_place(Eigen::Ref<Matrix> a) {
   const Index l = std::min(a.rows(), a.cols());
   if (l == 0) {
-    return Matrix::Zero(0, a.cols());
+    return;
   }
-  Vector tau(l);
-  require_success(LAPACKE_dgeqrf(LAPACK_COL_MAJOR, to_lapack(a.rows()), to_lapack(a.cols()), a.data(),
-                                 to_lapack(a.rows()), tau.data()),
-                  "dgeqrf");
-  Matrix r = a.topRows(l);
-  for (Index j = 0; j < r.cols(); ++j) {
-    for (Index i = j + 1; i < l; ++i) {
-      r(i, j) = 0.0;
-    }
-  }
-  return r;
+  const Index panel = std::min<Index>(l, 32);
+  Matrix triangles(panel, l);
+  Matrix work(panel, a.cols());
+  require_success(
+      LAPACKE_dgeqrt_work(LAPACK_COL_MAJOR, to_lapack(a.rows()), to_lapack(a.cols()), to_lapack(panel), a.data(),
+                          to_lapack(a.outerStride()), triangles.data(), to_lapack(panel), work.data()),
+      "dgeqrt");
+  a.topRows(l).triangularView<Eigen::StrictlyLower>().setZero();
 }
 
 Matrix qr_q(Matrix a) {

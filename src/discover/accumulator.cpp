@@ -19,7 +19,7 @@ Accumulator make(AccumulatorKind kind, Index cols) {
   return kind == AccumulatorKind::qr ? Accumulator(TsqrAccumulator(cols)) : Accumulator(GramAccumulator(cols));
 }
 
-void add_rows(Accumulator& accumulator, const Matrix& rows) {
+void add_rows(Accumulator& accumulator, const MatrixRef& rows) {
   std::visit([&](auto& a) { a.add(rows); }, accumulator);
 }
 
@@ -54,27 +54,34 @@ struct DiscoveryAccumulator::State {
         rows(make(kind, lie_derivative.cols())),
         input(make(kind, lie_derivative.candidates().functions().size())) {}
 
+  // `weights` has an entry for each sample, or none.
   void add_piece(const Jet& jet, const Vector& weights) {
-    const Vector roots = weights.cwiseSqrt();
-    const auto weighted = [&](Matrix matrix) {
-      for (Index first = 0; first < matrix.rows(); first += jet.samples()) {
-        matrix.middleRows(first, jet.samples()).array().colwise() *= roots.array();
-      }
-      return matrix;
-    };
     GeneratorFeatures features = derivative.features(jet);
-    add_rows(rows, weighted(derivative.rows(jet, features)));
-    add_rows(input, weighted(std::move(features.input)));
+    const bool weighted = weights.size() > 0;
+    if (weighted) {  // the rows are linear in the features
+      const Vector roots = weights.cwiseSqrt();
+      for (Index first = 0; first < features.input.rows(); first += jet.samples()) {
+        features.input.middleRows(first, jet.samples()).array().colwise() *= roots.array();
+      }
+      features.output.array().colwise() *= roots.array();
+    }
+    const Index count = jet.samples() * jet.jacobian.front().cols();
+    if (buffer.rows() < count) {
+      buffer.resize(count, derivative.cols());
+    }
+    derivative.rows(jet, features, buffer.topRows(count));
+    add_rows(rows, buffer.topRows(count));
+    add_rows(input, features.input);
     if (features.output.cols() > 0) {
       if (output.empty()) {
         output.push_back(make(kind_of(), features.output.cols()));
       }
-      add_rows(output.front(), weighted(std::move(features.output)));
+      add_rows(output.front(), features.output);
     }
     for (const Matrix& partial : jet.jacobian) {
-      jacobian_squares += partial.rowwise().squaredNorm().dot(weights);
+      jacobian_squares += weighted ? partial.rowwise().squaredNorm().dot(weights) : partial.squaredNorm();
     }
-    total_weight += weights.sum();
+    total_weight += weighted ? weights.sum() : static_cast<double>(jet.samples());
     samples += jet.samples();
   }
 
@@ -86,6 +93,7 @@ struct DiscoveryAccumulator::State {
   Accumulator rows;
   Accumulator input;
   std::vector<Accumulator> output;  // none or one: its width is known with the first jet
+  Matrix buffer;                    // of a piece's rows
   double jacobian_squares = 0.0;
   double total_weight = 0.0;
   Index samples = 0;
@@ -102,14 +110,16 @@ void DiscoveryAccumulator::add(const Jet& jet, const Vector& weights) {
     require_size("DiscoveryAccumulator::add: weights", weights.size(), jet.samples());
     require((weights.array() >= 0.0).all(), "DiscoveryAccumulator::add: weights must not be negative");
   }
-  // Pieces of about 8 MB of rows.
+  // Equal pieces of at most 1 MB of rows (or 256 samples), so that they are still in the cache when they are added.
+  const Index samples = jet.samples();
   const Index outputs = std::max<Index>(1, jet.jacobian.empty() ? 1 : jet.jacobian.front().cols());
-  const Index length = (Index{1} << 20) / (outputs * state_->derivative.cols());
-  const Index step = std::max<Index>(256, length);
-  for (Index first = 0; first < jet.samples(); first += step) {
-    const Index count = std::min(step, jet.samples() - first);
-    const Vector part = weights.size() > 0 ? Vector(weights.segment(first, count)) : Vector(Vector::Ones(count));
-    state_->add_piece(count == jet.samples() ? jet : piece(jet, first, count), part);
+  const Index most = std::max<Index>(256, (Index{1} << 17) / (outputs * state_->derivative.cols()));
+  const Index pieces = (samples + most - 1) / most;
+  for (Index p = 0; p < pieces; ++p) {
+    const Index first = samples * p / pieces;
+    const Index count = samples * (p + 1) / pieces - first;
+    const Vector part = weights.size() > 0 ? Vector(weights.segment(first, count)) : Vector();
+    state_->add_piece(pieces == 1 ? jet : piece(jet, first, count), part);
   }
 }
 

@@ -73,29 +73,46 @@ Matrix LieDerivative::rows(const Jet& jet) const {
 
 Matrix LieDerivative::rows(const Jet& jet, const GeneratorFeatures& features) const {
   check(jet);
+  Matrix result(jet.samples() * jet.jacobian.front().cols(), cols());
+  rows(jet, features, result);
+  return result;
+}
+
+void LieDerivative::rows(const Jet& jet, const GeneratorFeatures& features, Eigen::Ref<Matrix> result) const {
+  check(jet);
   const Index samples = jet.samples();
   const Index outputs = jet.jacobian.front().cols();
   const Index n = candidates_.space_dimension();
   const Index k = candidates_.functions().size();
+  const Index width = features.output.cols();
   require_shape("LieDerivative::rows: input features", features.input, samples * candidates_.copies(), k);
-  Matrix result = Matrix::Zero(samples * outputs, cols());
+  require_shape("LieDerivative::rows: result", result, samples * outputs, cols());
   for (Index a = 0; a < cols(); ++a) {
+    bool first = true;  // the first term is written, the others are added: one pass less over the result
     for (SparseMatrix::InnerIterator it(candidates_.input(), a); it; ++it) {
       for (Index copy = 0; copy < candidates_.copies(); ++copy) {
         const Matrix& derivative = jet.jacobian[static_cast<std::size_t>(copy * n + it.row() / k)];
         const auto function = features.input.col(it.row() % k).segment(copy * samples, samples);
         for (Index c = 0; c < outputs; ++c) {
-          result.col(a).segment(c * samples, samples) += it.value() * derivative.col(c).cwiseProduct(function);
+          const auto term = it.value() * derivative.col(c).cwiseProduct(function);
+          auto target = result.col(a).segment(c * samples, samples);
+          if (first) {
+            target = term;
+          } else {
+            target += term;
+          }
         }
+        first = false;
       }
     }
+    if (first) {
+      result.col(a).setZero();
+    }
     for (SparseMatrix::InnerIterator it(output_coefficients_, a); it; ++it) {
-      const Index width = features.output.cols();
       result.col(a).segment((it.row() / width) * samples, samples) -=
           it.value() * features.output.col(it.row() % width);
     }
   }
-  return result;
 }
 
 Jet LieDerivative::rows_adjoint(const MatrixRef& points, const MatrixRef& y) const {

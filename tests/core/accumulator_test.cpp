@@ -57,6 +57,23 @@ TEST(Accumulators, QrKeepsSmallSingularValues) {
   EXPECT_GT((singular_values(gram.factor()) - s).cwiseAbs().maxCoeff(), 1e-10);
 }
 
+// More columns than a panel of the factorization (32), blocks taller and shorter than R.
+TEST(Accumulators, ManyColumns) {
+  Rng rng(8);
+  const Matrix x = rng.normal_matrix(500, 75);
+  for (const Index block : {20, 100, 0}) {
+    TsqrAccumulator qr(75, block);
+    qr.add(x);
+    const Matrix r = qr.factor();
+    EXPECT_TRUE(r.isUpperTriangular(0.0)) << "block " << block;
+    EXPECT_LT((squared(r) - squared(x)).norm(), 1e-13 * squared(x).norm()) << "block " << block;
+  }
+  Matrix in_place = Matrix::Zero(600, 75);  // a part of a larger buffer
+  in_place.topRows(500) = x;
+  qr_r_in_place(in_place.topRows(500));
+  EXPECT_LT((in_place.topRows(75).cwiseAbs() - qr_r(x).cwiseAbs()).norm(), 1e-12 * x.norm());
+}
+
 TEST(Accumulators, RejectWrongShapes) {
   EXPECT_THROW(GramAccumulator(0), ValueError);
   EXPECT_THROW(TsqrAccumulator(3).add(Matrix::Zero(2, 4)), ShapeError);

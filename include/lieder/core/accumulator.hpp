@@ -34,8 +34,8 @@ class GramAccumulator {
 
 class TsqrAccumulator {
  public:
-  /// `block_rows`: rows are collected until this many are there and then factored together with R; 0 means
-  /// max(4 q, 2048).
+  /// `block_rows`: rows are collected until this many are there and then factored together with R, at a cost of
+  /// 2 q^2 (block_rows + q) flops; 0 chooses max(6 q, 2048), so that R on top costs a sixth more.
   explicit TsqrAccumulator(Index cols, Index block_rows = 0);
 
   void add(const MatrixRef& rows);

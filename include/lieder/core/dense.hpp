@@ -35,8 +35,12 @@ struct GeneralEigen {
 };
 GeneralEigen eigen(const MatrixRef& a);
 
-/// Upper triangular R (min(m,n) x n) of A = QR. dgeqrf, cost 2 m n^2.
+/// Upper triangular R (min(m,n) x n) of A = QR. Cost 2 m n^2.
 Matrix qr_r(Matrix a);
+/// The same without a copy: R in the first min(m,n) rows of A, the others lose their meaning. dgeqrt, whose panels are
+/// recursive (Elmroth and Gustavson, IBM J. Res. Dev. 44, 2000): a quarter faster than dgeqrf on tall matrices.
+/// Entries that are not finite are not looked for: they spread.
+void qr_r_in_place(Eigen::Ref<Matrix> a);
 /// Thin Q (m x min(m,n)) of A = QR.
 Matrix qr_q(Matrix a);
 

@@ -13,7 +13,7 @@ namespace lieder {
 
 enum class AccumulatorKind {
   qr,    ///< TSQR: singular values accurate to rounding
-  gram,  ///< Gram matrix: about four times faster, values below 1e-8 of the largest are lost
+  gram,  ///< Gram matrix: more than twice as fast, values below 1e-8 of the largest are lost
 };
 
 /// A monoid: accumulators over disjoint samples merge. Every add costs N m nnz + 2 N m q^2 flops (Gram half of that).

@@ -58,7 +58,10 @@ class LieDerivative {
   GeneratorFeatures features(const Jet& jet) const;
 
   /// C_F from the features of the same jet, for callers that need both: the candidates' functions are evaluated once.
+  /// It is linear in the features: features with weighted samples give weighted rows.
   Matrix rows(const Jet& jet, const GeneratorFeatures& features) const;
+  /// The same, written to a matrix of that size that the caller keeps: for loops over blocks.
+  void rows(const Jet& jet, const GeneratorFeatures& features, Eigen::Ref<Matrix> result) const;
 
   /// Square root of the generators' inner product, from factors R of the features (R^T R = sum of features^T features):
   /// a matrix B with |B a|^2 = sum over samples of (scale |v_a(x)|)^2 + |w_a(F(x))|^2.
