@@ -1,5 +1,6 @@
 #include "lieder/generators/vector_field.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "lieder/core/error.hpp"
@@ -24,27 +25,50 @@ Matrix VectorField::jvp(const MatrixRef& points, const MatrixRef& directions) co
   return functions_->directional(points, directions) * coefficients_.transpose();
 }
 
+namespace {
+
+// "x d/dy - y d/dx" leads with a positive term.
+void lead_with_positive(std::vector<Term>& terms) {
+  const auto positive = std::find_if(terms.begin(), terms.end(), [](const Term& t) { return t.coefficient > 0.0; });
+  if (positive != terms.end()) {
+    std::iter_swap(terms.begin(), positive);
+  }
+}
+
+// One component of a field: "x d/dy", or several terms in parentheses, "-(x - 3) d/dy", so that centres can be read off.
+Term component_term(std::vector<Term> parts, const std::string& direction, int digits) {
+  if (parts.size() == 1) {
+    const std::string& function = parts.front().factor;
+    return {parts.front().coefficient, function.empty() ? direction : function + " " + direction};
+  }
+  // The constant, which comes first in a graded dictionary, is read last.
+  std::stable_partition(parts.begin(), parts.end(), [](const Term& t) { return !t.factor.empty(); });
+  const double sign = parts.front().coefficient < 0.0 ? -1.0 : 1.0;
+  for (Term& part : parts) {
+    part.coefficient *= sign;
+  }
+  return {sign, "(" + sum_text(parts, digits) + ") " + direction};
+}
+
+}  // namespace
+
 std::string VectorField::text(const std::vector<std::string>& names, int digits) const {
   const std::vector<std::string> coordinates = names.empty() ? default_names(inputs()) : names;
   require_size("VectorField::text: names", static_cast<Index>(coordinates.size()), inputs());
   std::vector<Term> terms;
   for (Index j = 0; j < inputs(); ++j) {
+    std::vector<Term> parts;
     for (Index k = 0; k < functions_->size(); ++k) {
       if (coefficients_(j, k) != 0.0) {
         const std::string function = functions_->text(k, coordinates);
-        const std::string direction = "d/d" + coordinates[static_cast<std::size_t>(j)];
-        terms.push_back({coefficients_(j, k), function == "1" ? direction : function + " " + direction});
+        parts.push_back({coefficients_(j, k), function == "1" ? std::string() : function});
       }
     }
-  }
-  if (!terms.empty() && terms.front().coefficient < 0.0) {  // lead with a positive term: "x d/dy - y d/dx"
-    for (std::size_t i = 1; i < terms.size(); ++i) {
-      if (terms[i].coefficient > 0.0) {
-        std::swap(terms[0], terms[i]);
-        break;
-      }
+    if (!parts.empty()) {
+      terms.push_back(component_term(std::move(parts), "d/d" + coordinates[static_cast<std::size_t>(j)], digits));
     }
   }
+  lead_with_positive(terms);
   return sum_text(terms, digits);
 }
 

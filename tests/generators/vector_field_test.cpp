@@ -32,6 +32,10 @@ TEST(VectorField, TextReadsLikeMathematics) {
   mixed(0, 0) = 2.5;
   mixed(1, 2) = -0.5;
   EXPECT_EQ(affine_field(mixed).text({"x", "y"}), "2.5 d/dx - 0.5 y d/dy");
+  // A rotation about (3, -1): the centre can be read off.
+  Matrix centred(2, 3);
+  centred << -1.0, 0.0, -1.0, -3.0, 1.0, 0.0;
+  EXPECT_EQ(affine_field(centred).text({"x", "y"}), "(x - 3) d/dy - (y + 1) d/dx");
   EXPECT_EQ(affine_field(Matrix::Zero(2, 3)).text({"x", "y"}), "0");
   EXPECT_EQ(sum_text({{-1.0, "a"}, {0.0, "b"}, {1e-5, "c"}}), "-a + 1e-05 c");
 }

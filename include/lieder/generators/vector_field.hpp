@@ -29,7 +29,8 @@ class VectorField {
   /// Row i is Dv(x_i) u_i for directions u (N x n).
   Matrix jvp(const MatrixRef& points, const MatrixRef& directions) const;
 
-  /// "x d/dy - y d/dx": terms in decreasing size are not reordered, coefficients with `digits` significant digits.
+  /// "x d/dy - y d/dx", component by component: several terms of one component are put in parentheses, "(x - 3) d/dy -
+  /// (y + 1) d/dx". Coefficients have `digits` significant digits.
   std::string text(const std::vector<std::string>& names, int digits = 4) const;
 
  private:
