@@ -264,8 +264,11 @@ void finish(EquivariantDictionary& result, const Resolved& problem, const Equiva
   }
   const double entries = static_cast<double>(result.outputs * result.size() * (result.dictionary->inputs() + 1));
   const auto count = static_cast<Index>(std::clamp(2e7 / entries, 3.0, 40.0));
-  EquivarianceOptions other = options;
-  other.seed = options.seed + 1;  // points that no constraint was sampled at
+  EquivarianceOptions other = options;  // points that no constraint was sampled at, where there are enough
+  other.seed = options.seed + 1;
+  if (options.points.rows() > count) {
+    other.points = options.points.bottomRows(count);
+  }
   result.residual = detail::equivariance_residual(result, problem.action, problem.kind,
                                                   sample_points(*result.dictionary, other, count));
   if (result.residual > 1e-8) {
