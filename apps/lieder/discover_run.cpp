@@ -9,9 +9,9 @@
 #include "lieder/core/error.hpp"
 #include "lieder/core/parallel.hpp"
 #include "lieder/dictionary/parse_dictionary.hpp"
-#include "lieder/discover/trajectories.hpp"
 #include "lieder/generators/candidate_sets.hpp"
 #include "lieder/io/generator_file.hpp"
+#include "model_data.hpp"
 
 namespace lieder::cli {
 
@@ -133,25 +133,6 @@ void check_usage(const DiscoverOptions& options, const std::string& kind) {
   reject(kind != "dynamics" && options.time_scaling, "--time-scaling", "for dynamics only");
   reject((kind == "dynamics" || kind == "map") && !options.output_action.empty() && options.output_action != "same",
          "--output-action", "the next state or derivative transforms as the state does: same");
-}
-
-ModelData model_data(const std::string& kind, const Data& data) {
-  if (kind == "regression") {
-    return {data.inputs, data.outputs, data.weights};
-  }
-  if (data.outputs.cols() > 0) {
-    if (data.outputs.cols() != data.inputs.cols()) {
-      throw InputError(fmt::format("--outputs: expected one column for each of the {} inputs, got {}",
-                                   data.inputs.cols(), data.outputs.cols()));
-    }
-    return {data.inputs, data.outputs, data.weights};
-  }
-  if (data.weights.size() > 0) {
-    throw InputError("--weights: not together with trajectories");
-  }
-  const StatePairs pairs = kind == "dynamics" ? derivative_pairs(data.inputs, data.time, data.trajectory)
-                                              : successor_pairs(data.inputs, data.trajectory);
-  return {pairs.states, pairs.targets, Vector()};
 }
 
 void run_cloud(const DiscoverOptions& options, DiscoverRun& run) {

@@ -32,7 +32,9 @@ int main(int argc, char** argv) {
   app.footer("Example:\n  lieder discover data/solar_system.csv --inputs a,P,M --log a,P,M --candidates scalings");
   std::function<int()> run;
   lieder::cli::add_discover(app, run, command_line(argc, argv));
+  lieder::cli::add_enforce(app, run);
   lieder::cli::add_identify(app, run);
+  lieder::cli::add_predict(app, run);
   lieder::cli::add_version(app, run);
   try {
     app.parse(argc, argv);
