@@ -62,17 +62,15 @@ struct Solution {
 
 class Problem {
  public:
-  Problem(const std::vector<RowSparse>& constraints, Index unknowns)
-      : constraints_(constraints), alive_(static_cast<std::size_t>(unknowns), true) {
-    double largest = 0.0;
+  Problem(const std::vector<RowSparse>& constraints, Index unknowns, double scale)
+      : constraints_(constraints), alive_(static_cast<std::size_t>(unknowns), true), largest_entry_(scale) {
     for (const RowSparse& matrix : constraints) {
       require_size("block_null_space: unknowns", matrix.cols(), unknowns);
       if (matrix.nonZeros() > 0) {
-        largest = std::max(largest, matrix.coeffs().abs().maxCoeff());
+        largest_entry_ = std::max(largest_entry_, matrix.coeffs().abs().maxCoeff());
       }
     }
-    largest_entry_ = largest;
-    zero_ = 1e-13 * largest;
+    zero_ = 1e-13 * largest_entry_;
   }
 
   double smallest_pivot() const { return smallest_pivot_; }
@@ -153,8 +151,8 @@ class Problem {
 
   const std::vector<RowSparse>& constraints_;
   std::vector<bool> alive_;
+  double largest_entry_;
   double zero_ = 0.0;
-  double largest_entry_ = 0.0;
   double smallest_pivot_ = std::numeric_limits<double>::infinity();
 };
 
@@ -248,9 +246,9 @@ Matrix clean_basis(const Matrix& null_vectors) {
 
 }  // namespace
 
-BlockNullSpace block_null_space(const std::vector<RowSparse>& constraints, Index unknowns, double tolerance,
-                                Index max_block) {
-  Problem problem(constraints, unknowns);
+BlockNullSpace block_null_space(const std::vector<RowSparse>& constraints, Index unknowns, double scale,
+                                double tolerance, Index max_block) {
+  Problem problem(constraints, unknowns, scale);
   problem.eliminate_single_entries();
   std::vector<Block> blocks = problem.blocks();
   BlockNullSpace result;
@@ -263,8 +261,8 @@ BlockNullSpace block_null_space(const std::vector<RowSparse>& constraints, Index
                       "coordinates in which the generators are sparse",
                       result.largest_block, max_block));
   const std::vector<Solution> solutions = solve_distinct(problem, blocks);
+  result.largest = problem.largest_entry();
   if (std::isfinite(problem.smallest_pivot())) {
-    result.largest = problem.largest_entry();
     result.smallest_broken = problem.smallest_pivot();
   }
   for (const Solution& solution : solutions) {
@@ -293,12 +291,12 @@ BlockNullSpace block_null_space(const std::vector<RowSparse>& constraints, Index
   return result;
 }
 
-BlockNullSpace dense_null_space(const Matrix& factor, double tolerance) {
+BlockNullSpace dense_null_space(const Matrix& factor, double scale, double tolerance) {
   const Solution solution = solve_factor(factor);
   BlockNullSpace result;
   result.blocks = 1;
   result.largest_block = factor.cols();
-  result.largest = solution.singular_values.size() > 0 ? solution.singular_values.maxCoeff() : 0.0;
+  result.largest = std::max(scale, solution.singular_values.maxCoeff());
   const double cut = tolerance * result.largest;
   count_values(result, solution.singular_values, cut);
   result.basis = solution.vectors.rightCols(null_count(solution.singular_values, cut)).sparseView();

@@ -58,6 +58,10 @@ DictionaryPtr EquivariantDictionary::scalar_dictionary() const {
 
 namespace {
 
+// The size of a constraint that is not satisfied: generators are divided by their norm, an element's matrix is psi and
+// what it makes of a function, both of order one.
+constexpr double kScale = 1.0;
+
 // The action and the kind with outputs that move as the inputs do written as matrices wherever that is possible.
 struct Resolved {
   GroupAction action;
@@ -109,12 +113,13 @@ SparseMatrix identity(Index size) {
 
 // Only the rows with one entry: unknowns that an element (a reflection of an axis, say) sets to zero.
 RowSparse single_entry_rows(const RowSparse& matrix) {
+  const double zero = matrix.nonZeros() > 0 ? 1e-13 * matrix.coeffs().abs().maxCoeff() : 0.0;
   std::vector<Eigen::Triplet<double>> entries;
   for (Index i = 0; i < matrix.rows(); ++i) {
     Index count = 0;
     Eigen::Triplet<double> last;
     for (RowSparse::InnerIterator it(matrix, i); it; ++it) {
-      if (it.value() != 0.0) {
+      if (std::abs(it.value()) > zero) {
         ++count;
         last = Eigen::Triplet<double>(static_cast<int>(i), static_cast<int>(it.col()), it.value());
       }
@@ -135,7 +140,8 @@ void impose_exact(EquivariantDictionary& result, const std::vector<RowSparse>& e
   for (const RowSparse& element : elements) {
     reduced.emplace_back(element * result.basis);
   }
-  const BlockNullSpace found = detail::block_null_space(reduced, result.size(), options.tolerance, options.max_block);
+  const BlockNullSpace found =
+      detail::block_null_space(reduced, result.size(), kScale, options.tolerance, options.max_block);
   include_spectrum(result, found);
   result.basis = (result.basis * found.basis).pruned(1.0, 1e-14);
 }
@@ -153,7 +159,7 @@ void solve_monomials(EquivariantDictionary& result, const Monomials& dictionary,
     first.push_back(single_entry_rows(elements.back()));
   }
   const BlockNullSpace found =
-      detail::block_null_space(first, result.basis.rows(), options.tolerance, options.max_block);
+      detail::block_null_space(first, result.basis.rows(), kScale, options.tolerance, options.max_block);
   include_spectrum(result, found);
   result.basis = found.basis;
   if (!elements.empty() && result.size() > 0) {
@@ -172,7 +178,7 @@ void solve_orthogonal_generators(EquivariantDictionary& result, const Orthogonal
     constraints.emplace_back(matrix / (norm > 0.0 ? norm : 1.0));
   }
   const BlockNullSpace found =
-      detail::block_null_space(constraints, result.basis.rows(), options.tolerance, options.max_block);
+      detail::block_null_space(constraints, result.basis.rows(), kScale, options.tolerance, options.max_block);
   include_spectrum(result, found);
   result.basis = found.basis;
 }
@@ -190,7 +196,7 @@ void solve_sampled_generators(EquivariantDictionary& result, const Resolved& pro
   const Vector scale = detail::function_scale(*result.dictionary, points);
   const GroupAction action = separate ? group_action(*problem.action.generators(), 1) : problem.action;
   const BlockNullSpace found = detail::dense_null_space(
-      detail::sampled_generators(result.dictionary, action, problem.kind, points, scale), options.tolerance);
+      detail::sampled_generators(result.dictionary, action, problem.kind, points, scale), kScale, options.tolerance);
   include_spectrum(result, found);
   const Matrix unscaled = scale.cwiseInverse().replicate(coupled, 1).asDiagonal() * Matrix(found.basis);
   const Matrix one = unscaled.cols() > 0 ? qr_q(unscaled) : unscaled;
@@ -207,7 +213,7 @@ void impose_sampled(EquivariantDictionary& result, const Resolved& problem, cons
           fmt::format("{} unknowns at sample points, more than the limit of {}: use a smaller dictionary",
                       result.size(), options.max_block));
   const BlockNullSpace found =
-      detail::dense_null_space(detail::sampled_elements(result, problem.action, points), options.tolerance);
+      detail::dense_null_space(detail::sampled_elements(result, problem.action, points), kScale, options.tolerance);
   include_spectrum(result, found);
   result.basis = (result.basis * found.basis).pruned(1.0, 1e-14);
 }

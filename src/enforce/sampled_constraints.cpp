@@ -75,9 +75,11 @@ Matrix sampled_generators(const DictionaryPtr& dictionary, const GroupAction& ac
 Matrix sampled_elements(const EquivariantDictionary& equivariant, const GroupAction& action, const Matrix& points) {
   const Index m = action.outputs();
   TsqrAccumulator rows(equivariant.size());
+  Vector squares = Vector::Zero(equivariant.size());
   for_chunks(points, [&](const Matrix& chunk) {
     const Index count = chunk.rows();
     const Matrix values = equivariant.features(chunk);
+    squares += values.colwise().squaredNorm().transpose();
     for (const FiniteElement& element : action.elements()) {
       Matrix difference = equivariant.features(element.move_inputs(chunk));
       for (Index c = 0; c < m; ++c) {
@@ -87,10 +89,11 @@ Matrix sampled_elements(const EquivariantDictionary& equivariant, const GroupAct
           }
         }
       }
-      rows.add(difference / std::sqrt(static_cast<double>(points.rows())));
+      rows.add(difference);
     }
   });
-  return rows.factor();
+  const double largest = std::sqrt(squares.maxCoeff());
+  return rows.factor() / (largest > 0.0 ? largest : 1.0);
 }
 
 Vector function_scale(const Dictionary& dictionary, const Matrix& points) {

@@ -9,7 +9,8 @@ namespace lieder::detail {
 Matrix sampled_generators(const DictionaryPtr& dictionary, const GroupAction& action, ObjectKind kind,
                           const Matrix& points, const Vector& scale);
 
-/// R of the rows F_j(theta_g x) - psi_g F_j(x) of the features F_j (columns of `basis`) over all elements and points.
+/// R of the rows F_j(theta_g x) - psi_g F_j(x) of the features F_j (columns of `basis`) over all elements and points,
+/// divided by the largest root mean square of a feature.
 Matrix sampled_elements(const EquivariantDictionary& equivariant, const GroupAction& action, const Matrix& points);
 
 /// Root mean square of each function at the points; 1 where it is zero.

@@ -5,14 +5,7 @@
 
 #include <algorithm>
 
-#include "lieder/core/dense.hpp"
-#include "lieder/core/error.hpp"
-#include "lieder/core/subspace.hpp"
-#include "lieder/dictionary/fourier.hpp"
 #include "lieder/dictionary/monomials.hpp"
-#include "lieder/dictionary/orthogonal_polynomials.hpp"
-#include "lieder/dictionary/radial.hpp"
-#include "lieder/generators/candidate_sets.hpp"
 
 namespace lieder {
 namespace {
@@ -87,38 +80,6 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"t:2", "", 2, 3, 10}, Case{"heis:1", "", 1, 3, 4}, Case{"z:3", "", 1, 3, 8},
                     Case{"s:4", "", 1, 4, 12}, Case{"s:3", "V", 1, 2, 1 + 2 + 4}, Case{"d:5", "", 1, 5, 4},
                     Case{"su:2", "", 1, 2, 2}, Case{"u:1", "V", 1, 1, 2}, Case{"so:2 x z:2", "", 1, 2, 5}));
-
-// Reynolds averaging over the whole group S_3 x S_3, which shares nothing with the constraints: the rank of the
-// average of rho(g) on the coefficients is the dimension.
-TEST(Equivariant, FiniteGroupAgreesWithReynoldsAveraging) {
-  const MatrixGroup group = parse_group("s:3");
-  const GroupAction action = group_action(group, parse_representation("V*V", group), 2);
-  const DictionaryPtr dictionary = monomials(6, 0, 2);
-  const EquivariantDictionary found = equivariant_dictionary(dictionary, action);
-  Rng rng(3);
-  const Matrix x = rng.normal_matrix(60, 6);
-  const Matrix phi = dictionary->values(x);
-  const Index k = dictionary->size();
-  std::vector<Index> order = {0, 1, 2};
-  Matrix average = Matrix::Zero(9 * k, 9 * k);
-  do {
-    Matrix g = Matrix::Zero(3, 3);
-    for (Index i = 0; i < 3; ++i) {
-      g(order[static_cast<std::size_t>(i)], i) = 1.0;
-    }
-    Matrix moved(60, 6);
-    moved << x.leftCols(3) * g.transpose(), x.rightCols(3) * g.transpose();
-    const Matrix on_functions = solve_least_squares(phi, dictionary->values(moved));
-    const Matrix psi = parse_representation("V*V", group).group_matrix(g.transpose());
-    for (Index c = 0; c < 9; ++c) {
-      for (Index l = 0; l < 9; ++l) {
-        average.block(c * k, l * k, k, k) += psi(c, l) * on_functions / 6.0;
-      }
-    }
-  } while (std::next_permutation(order.begin(), order.end()));
-  EXPECT_EQ(rank(average, 1e-8), found.size());
-  EXPECT_LT((average * Matrix(found.basis) - Matrix(found.basis)).norm(), 1e-10);
-}
 
 // The bodies of the inertia tensor: 5 masses and 5 positions.
 GroupAction bodies(const std::string& group_name, const std::string& input) {
