@@ -190,6 +190,12 @@ void fit(const EnforceOptions& options, const ModelData& data, EnforceRun& run) 
     run.message = run.fit->message + "; no model was written";
     return;
   }
+  if (run.fit->train_error > 0.5) {
+    run.notes.push_back(
+        fmt::format("the fit explains little of the data (relative training error {:.3g}): another model, or "
+                    "the data do not have this symmetry",
+                    run.fit->train_error));
+  }
   run.model = TrainedModel{run.kind,
                            run.equivariant.group,
                            options.input_representation,

@@ -25,7 +25,7 @@ using Json = nlohmann::json;
 
 namespace {
 
-constexpr double kMaxFunctions = 1e6;  // a damaged file must not ask for more
+constexpr double kMaxFunctions = 1e5;  // a damaged file must not ask for more
 
 const Json& at(const Json& json, const std::string& key) {
   if (!json.is_object() || !json.contains(key)) {
