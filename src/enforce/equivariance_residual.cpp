@@ -12,7 +12,8 @@ namespace {
 // A sum of terms that should be zero, and the size of its terms.
 class Balance {
  public:
-  explicit Balance(Matrix first) : sum_(std::move(first)), squares_(sum_.squaredNorm()) {}
+  explicit Balance(Matrix first, double floor = 0.0)
+      : sum_(std::move(first)), squares_(sum_.squaredNorm() + floor * floor) {}
   void add(Index row, const Matrix& term) {
     sum_.middleRows(row, term.rows()) += term;
     squares_ += term.squaredNorm();
@@ -23,6 +24,12 @@ class Balance {
   Matrix sum_;
   double squares_;
 };
+
+// Root mean square distance of points from their mean.
+double spread(const Matrix& points) {
+  const double norm = (points.rowwise() - points.colwise().mean()).norm();
+  return norm > 0.0 ? norm / std::sqrt(static_cast<double>(points.rows())) : 1.0;
+}
 
 Matrix scaled_rows(const Matrix& features, const Vector& factors, Index outputs) {
   return factors.replicate(outputs, 1).asDiagonal() * features;
@@ -44,11 +51,13 @@ double equivariance_residual(const EquivariantDictionary& equivariant, const Gro
     }
   }
   double worst = 0.0;
+  const double length = spread(points);
   const bool velocities = kind == ObjectKind::vector_field;
   for (Index a = 0; a < action.generator_count(); ++a) {
     const MovingPoints moving = moving_points(action, a, points, velocities);
     const Matrix psi = action.output_generator(a);
-    Balance balance(Matrix::Zero(count * m, equivariant.size()));
+    const double speed = moving.velocity.norm() / std::sqrt(static_cast<double>(count));
+    Balance balance(Matrix::Zero(count * m, equivariant.size()), values.norm() * speed / length);
     for (Index j = 0; j < points.cols(); ++j) {
       balance.add(0, scaled_rows(derivatives[static_cast<std::size_t>(j)], moving.velocity.col(j), m));
     }

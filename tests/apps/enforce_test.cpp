@@ -109,7 +109,8 @@ TEST(Enforce, OtherDictionaries) {
   const Output radial =
       test::run("enforce " + file + " --inputs x,y --outputs dx --group so:2 --model radial:10 --json " + "--out " +
                 scratch.path("model.json"));
-  EXPECT_EQ(radial.json().at("equivariant_size"), 1) << radial.err;
+  ASSERT_EQ(radial.status, 0) << radial.out << radial.err;
+  EXPECT_EQ(radial.json().at("equivariant_size"), 1);
 }
 
 // The predictions in the file of a saved model are those of the model, to the last bit, and expressions are evaluated.

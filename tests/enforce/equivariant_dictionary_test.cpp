@@ -81,6 +81,28 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"s:4", "", 1, 4, 12}, Case{"s:3", "V", 1, 2, 1 + 2 + 4}, Case{"d:5", "", 1, 5, 4},
                     Case{"su:2", "", 1, 2, 2}, Case{"u:1", "V", 1, 1, 2}, Case{"so:2 x z:2", "", 1, 2, 5}));
 
+// High degrees, where entries of the constraints differ by orders of magnitude. Polynomials in the r^2 of one vector; in
+// the three products of two vectors; in r^2 and Re z^7; in <x, y> of a vector and a covector.
+TEST(Equivariant, HighDegrees) {
+  const auto count = [](const char* group_name, const char* input, int degree) {
+    SCOPED_TRACE(std::string(group_name) + " on " + input);
+    const MatrixGroup group = parse_group(group_name);
+    const GroupAction action = group_action(parse_representation(input, group), Representation::trivial(group));
+    const EquivariantDictionary found = equivariant_dictionary(monomials(action.inputs(), 0, degree), action);
+    EXPECT_EQ(found.status, Status::ok) << found.message;
+    EXPECT_LT(found.residual, 1e-12);
+    EXPECT_GT(found.gap, 1e6);
+    return found.size();
+  };
+  EXPECT_EQ(count("so:3", "V", 12), 7);
+  EXPECT_EQ(count("so:3", "2V", 8), 35);
+  EXPECT_EQ(count("so:1,3", "2V", 6), 20);
+  EXPECT_EQ(count("d:7", "V", 14), 13);
+  EXPECT_EQ(count("gl:3", "V+dual(V)", 6), 4);
+  EXPECT_EQ(count("so:8", "V", 4), 3);
+  EXPECT_EQ(count("sp:6", "2V", 4), 3);
+}
+
 // The bodies of the inertia tensor: 5 masses and 5 positions.
 GroupAction bodies(const std::string& group_name, const std::string& input) {
   const MatrixGroup group = parse_group(group_name);

@@ -47,14 +47,15 @@ struct EquivarianceOptions {
 struct EquivariantDictionary {
   DictionaryPtr dictionary;
   Index outputs = 1;
-  std::string group;        ///< name of the action
-  SparseMatrix basis;       ///< (K m) x r
-  Index rank = 0;           ///< K m - r: number of independent constraints
-  double gap = 0.0;         ///< smallest broken over largest kept singular value; infinite without one of them
-  double kept = 0.0;        ///< largest kept singular value, relative to the largest one
-  double broken = 0.0;      ///< smallest broken one, relative; 0 when nothing is broken
-  double residual = 0.0;    ///< largest ||L_xi F|| / ||DF v|| and ||F theta - psi F|| / ||F|| over the basis at random
-                            ///< points
+  std::string group;    ///< name of the action
+  SparseMatrix basis;   ///< (K m) x r
+  Index rank = 0;       ///< K m - r: number of independent constraints
+  double gap = 0.0;     ///< smallest broken over largest kept singular value; infinite without one of them
+  double kept = 0.0;    ///< largest kept singular value, relative to the largest one
+  double broken = 0.0;  ///< smallest broken one, relative; 0 when nothing is broken
+  /// The largest ||L_xi F|| relative to the size of its terms and ||F theta - psi F|| / ||F||, over the basis at random
+  /// points.
+  double residual = 0.0;
   Index blocks = 0;         ///< components of the constraint graph that needed an SVD
   Index largest_block = 0;  ///< unknowns of the largest
   Status status = Status::ok;
