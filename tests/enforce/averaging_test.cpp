@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <numbers>
+#include <ostream>
 
 #include "lieder/core/dense.hpp"
 #include "lieder/dictionary/monomials.hpp"
@@ -53,6 +54,10 @@ struct FiniteCase {
   Index copies;
   Index degree;
 };
+
+void PrintTo(const FiniteCase& c, std::ostream* out) {
+  *out << c.group << " on " << c.copies << " copies to '" << c.output << "' degree " << c.degree;
+}
 
 class Molien : public testing::TestWithParam<FiniteCase> {};
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <ostream>
 
 #include "lieder/dictionary/monomials.hpp"
 
@@ -39,6 +40,10 @@ struct Case {
   int degree;
   Index expected;
 };
+
+void PrintTo(const Case& c, std::ostream* out) {
+  *out << c.group << " on " << c.copies << " copies to '" << c.output << "' degree " << c.degree;
+}
 
 class Counts : public testing::TestWithParam<Case> {};
 
@@ -81,8 +86,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"s:4", "", 1, 4, 12}, Case{"s:3", "V", 1, 2, 1 + 2 + 4}, Case{"d:5", "", 1, 5, 4},
                     Case{"su:2", "", 1, 2, 2}, Case{"u:1", "V", 1, 1, 2}, Case{"so:2 x z:2", "", 1, 2, 5}));
 
-// High degrees, where entries of the constraints differ by orders of magnitude. Polynomials in the r^2 of one vector; in
-// the three products of two vectors; in r^2 and Re z^7; in <x, y> of a vector and a covector.
+// High degrees, where entries of the constraints differ by orders of magnitude. Polynomials in the r^2 of one vector;
+// in the three products of two vectors; in r^2 and Re z^7; in <x, y> of a vector and a covector.
 TEST(Equivariant, HighDegrees) {
   const auto count = [](const char* group_name, const char* input, int degree) {
     SCOPED_TRACE(std::string(group_name) + " on " + input);
