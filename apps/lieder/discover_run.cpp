@@ -10,9 +10,9 @@
 #include "lieder/core/error.hpp"
 #include "lieder/core/parallel.hpp"
 #include "lieder/dictionary/parse_dictionary.hpp"
-#include "lieder/discover/trajectories.hpp"
 #include "lieder/generators/candidate_sets.hpp"
 #include "lieder/io/generator_file.hpp"
+#include "model_data.hpp"
 
 namespace lieder::cli {
 
@@ -141,21 +141,6 @@ void check_outputs(const std::string& kind, const Data& data) {
     throw InputError(fmt::format("--outputs: expected one column for each of the {} inputs, got {}", data.inputs.cols(),
                                  data.outputs.cols()));
   }
-}
-
-ModelData model_data(const std::string& kind, const Data& data) {
-  if (kind == "regression") {
-    return {data.inputs, data.outputs, data.weights};
-  }
-  if (data.outputs.cols() > 0) {
-    return {data.inputs, data.outputs, data.weights};
-  }
-  if (data.weights.size() > 0) {
-    throw InputError("--weights: not together with trajectories");
-  }
-  const StatePairs pairs = kind == "dynamics" ? derivative_pairs(data.inputs, data.time, data.trajectory)
-                                              : successor_pairs(data.inputs, data.trajectory);
-  return {pairs.states, pairs.targets, Vector()};
 }
 
 void run_cloud(const DiscoverOptions& options, DiscoverRun& run) {

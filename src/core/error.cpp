@@ -57,6 +57,8 @@ std::string_view to_string(Status status) {
       return "ambiguous";
     case Status::not_converged:
       return "not_converged";
+    case Status::empty:
+      return "empty";
   }
   return "unknown";
 }

@@ -122,9 +122,9 @@ Index CsvReader::fill(Matrix& values, std::vector<Index>& rows) {
   return filled;
 }
 
-void write_csv(const std::filesystem::path& path, const std::vector<std::string>& names, const MatrixRef& values) {
-  require_size("write_csv: names", static_cast<Index>(names.size()), values.cols(), "one name a column");
-  AtomicFile file(path);
+namespace {
+
+std::string header_line(const std::vector<std::string>& names) {
   std::string line;
   for (const std::string& name : names) {
     const bool needs_quotes = name.empty() || name.find_first_of(",;\"\r\n\t #") != std::string::npos;
@@ -134,8 +134,14 @@ void write_csv(const std::filesystem::path& path, const std::vector<std::string>
     }
     line += (line.empty() ? "" : ",") + (needs_quotes ? '"' + text + '"' : text);
   }
-  file.write(line + '\n');
+  return line + '\n';
+}
+
+// Calls write(line) for each row.
+template <class Write>
+void write_rows(const MatrixRef& values, Write write) {
   constexpr std::size_t longest = 32;  // shortest round-trip form of a double: at most 24 characters
+  std::string line;
   for (Index i = 0; i < values.rows(); ++i) {
     line.resize(static_cast<std::size_t>(values.cols()) * longest + 1);
     char* end = line.data();
@@ -146,8 +152,24 @@ void write_csv(const std::filesystem::path& path, const std::vector<std::string>
       end = std::to_chars(end, end + longest - 1, values(i, j)).ptr;
     }
     *end++ = '\n';
-    file.write({line.data(), static_cast<std::size_t>(end - line.data())});
+    write(std::string_view(line.data(), static_cast<std::size_t>(end - line.data())));
   }
+}
+
+}  // namespace
+
+std::string csv_text(const std::vector<std::string>& names, const MatrixRef& values) {
+  require_size("csv_text: names", static_cast<Index>(names.size()), values.cols(), "one name a column");
+  std::string text = header_line(names);
+  write_rows(values, [&text](std::string_view line) { text += line; });
+  return text;
+}
+
+void write_csv(const std::filesystem::path& path, const std::vector<std::string>& names, const MatrixRef& values) {
+  require_size("write_csv: names", static_cast<Index>(names.size()), values.cols(), "one name a column");
+  AtomicFile file(path);
+  file.write(header_line(names));
+  write_rows(values, [&file](std::string_view line) { file.write(line); });
   file.commit();
 }
 

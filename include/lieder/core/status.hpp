@@ -11,6 +11,7 @@ enum class Status {
   rank_deficient,  ///< the data do not determine the answer
   ambiguous,       ///< no gap separates symmetries from the rest, a near-symmetry is reported instead
   not_converged,   ///< an iteration stopped before its tolerance; the residual says where
+  empty,           ///< the constraints contradict one another: only zero satisfies them
 };
 
 /// "ok", "poor_fit", ...: the strings of `"status"` in the JSON output.

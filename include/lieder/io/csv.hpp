@@ -37,9 +37,11 @@ class CsvReader : public BlockReader {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Writes a header of names and one line a row, comma separated; numbers in the shortest form that reads back to the
-/// same double (nan and inf as such). Names are quoted where they must be. Throws InputError, or ShapeError unless
-/// there is one name a column.
+/// A header of names and one line a row, comma separated; numbers in the shortest form that reads back to the same
+/// double (nan and inf as such). Names are quoted where they must be. ShapeError unless there is one name a column.
+std::string csv_text(const std::vector<std::string>& names, const MatrixRef& values);
+
+/// Writes csv_text to a file, which appears when complete. Throws InputError, or ShapeError.
 void write_csv(const std::filesystem::path& path, const std::vector<std::string>& names, const MatrixRef& values);
 
 }  // namespace lieder

@@ -1,0 +1,145 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "commands.hpp"
+#include "lieder/core/error.hpp"
+#include "lieder/io/columns.hpp"
+#include "lieder/io/csv.hpp"
+#include "lieder/io/json.hpp"
+#include "lieder/io/model_file.hpp"
+#include "lieder/io/table.hpp"
+#include "lieder/models/equivariant_regression.hpp"
+#include "lieder/report/text_table.hpp"
+
+namespace lieder::cli {
+
+namespace {
+
+struct PredictOptions {
+  std::string model;
+  std::string file;
+  std::string out;
+  bool json = false;
+};
+
+struct Prediction {
+  Matrix values;
+  Index outside = 0;            // rows outside the box of the training samples
+  std::optional<double> error;  // nothing when the file has no columns of outputs
+};
+
+// The quantity that a name of the model stands for: a column of exactly that name, or an expression of columns.
+ColumnExpression find_column(const std::string& name, const TableSchema& schema) {
+  const auto found = std::find(schema.names.begin(), schema.names.end(), name);
+  if (found != schema.names.end()) {
+    return {name, {found - schema.names.begin()}, {}};
+  }
+  const auto columns = parse_columns(name, schema, fmt::format("input '{}' of the model", name));
+  if (columns.size() != 1) {
+    throw InputError(fmt::format("input '{}' of the model: expected one column, found {}", name, columns.size()));
+  }
+  return columns.front();
+}
+
+Matrix read_columns(const std::string& file, const std::vector<std::string>& names) {
+  const auto reader = open_table(file);
+  std::vector<ColumnExpression> columns;
+  for (const std::string& name : names) {
+    columns.push_back(find_column(name, reader->schema()));
+  }
+  reader->select(columns_used(columns));
+  return evaluate_columns(columns, read_rows(*reader));
+}
+
+std::optional<Matrix> read_outputs(const std::string& file, const std::vector<std::string>& names) {
+  try {
+    return read_columns(file, names);
+  } catch (const InputError&) {
+    return std::nullopt;  // the file has no outputs to compare with
+  }
+}
+
+Prediction predict(const PredictOptions& options, const TrainedModel& model) {
+  const Matrix inputs = read_columns(options.file, model.input_names);
+  Prediction result;
+  result.values = model.model.value(inputs);
+  if (!result.values.allFinite()) {
+    throw InputError(
+        fmt::format("{}: the predictions overflow: inputs far outside the range of the training data", options.file));
+  }
+  for (Index i = 0; i < inputs.rows(); ++i) {
+    const auto row = inputs.row(i).transpose().array();
+    const bool inside =
+        (row >= model.input_statistics.minimum.array()).all() && (row <= model.input_statistics.maximum.array()).all();
+    result.outside += inside ? 0 : 1;
+  }
+  const std::optional<Matrix> outputs = read_outputs(options.file, model.output_names);
+  if (outputs && outputs->rows() == inputs.rows()) {
+    result.error = relative_error(*outputs, result.values);
+  }
+  return result;
+}
+
+int run_command(const PredictOptions& options) {
+  const TrainedModel model = load_model(options.model);
+  const Prediction prediction = predict(options, model);
+  const Index samples = prediction.values.rows();
+  if (!options.out.empty()) {
+    write_table(options.out, model.output_names, prediction.values);
+  }
+  if (options.json) {
+    nlohmann::ordered_json result = {{"status", "ok"},
+                                     {"message", ""},
+                                     {"kind", model.kind},
+                                     {"group", model.group},
+                                     {"samples", samples},
+                                     {"outputs", model.output_names},
+                                     {"outside_training_range", prediction.outside}};
+    result["error"] = prediction.error ? nlohmann::ordered_json(json_number(*prediction.error)) : nullptr;
+    if (options.out.empty()) {
+      result["predictions"] = nlohmann::ordered_json(to_json(prediction.values));
+    } else {
+      result["out"] = options.out;
+    }
+    std::cout << result.dump(2) << "\n";
+  } else {
+    if (options.out.empty()) {
+      std::cout << csv_text(model.output_names, prediction.values);
+    }
+    if (prediction.error) {
+      std::cerr << fmt::format("{}: {} samples, relative error {}\n", options.file, samples,
+                               format_number(*prediction.error, 6));
+    }
+    if (prediction.outside > 0) {
+      std::cerr << fmt::format("{}: {} of {} samples lie outside the range of the training data\n", options.file,
+                               prediction.outside, samples);
+    }
+  }
+  std::cout.flush();
+  if (!std::cout) {
+    throw InputError("standard output: could not be written (disk full?)");
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_predict(CLI::App& app, std::function<int()>& run) {
+  CLI::App* command = app.add_subcommand("predict", "evaluate a saved model on the rows of a table");
+  auto options = std::make_shared<PredictOptions>();
+  command->add_option("MODEL", options->model, "a model file written by lieder enforce")->required();
+  command->add_option("FILE", options->file, "CSV or NPY file with the model's input columns")->required();
+  command->add_option("--out", options->out, "CSV or .npy file for the predictions (default: CSV on standard output)");
+  command->add_flag("--json", options->json, "one JSON object on standard output");
+  command->footer(
+      "Example:\n  lieder predict mass.json dimuon_mass.csv --out predicted.csv\n"
+      "Where the file has the model's output columns too, the relative error ||y - F(x)|| / ||y|| is reported.");
+  command->callback([options, &run] { run = [options] { return run_command(*options); }; });
+}
+
+}  // namespace lieder::cli

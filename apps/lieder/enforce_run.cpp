@@ -1,0 +1,255 @@
+#include "enforce_run.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "lieder/core/dense.hpp"
+#include "lieder/core/error.hpp"
+#include "lieder/core/parallel.hpp"
+#include "lieder/core/random.hpp"
+#include "lieder/dictionary/equation.hpp"
+#include "lieder/dictionary/monomials.hpp"
+#include "lieder/dictionary/parse_dictionary.hpp"
+#include "model_data.hpp"
+
+namespace lieder::cli {
+
+namespace {
+
+constexpr Index kReadableFeatures = 100;
+constexpr Index kComparedFunctions = 2000;
+
+void check_usage(const EnforceOptions& options, const std::string& kind) {
+  const auto reject = [&kind](bool wrong, const char* option, const char* why) {
+    if (wrong) {
+      throw InputError(fmt::format("{}: {} (--kind {})", option, why, kind));
+    }
+  };
+  reject(kind == "regression" && options.data.outputs.empty(), "--outputs", "a regression needs at least one");
+  reject(kind == "dynamics" && options.data.outputs.empty() && options.data.time.empty(), "--outputs",
+         "dynamics needs derivative columns, or --time to estimate them");
+  reject(kind != "dynamics" && !options.data.time.empty(), "--time", "for dynamics only");
+  reject(kind == "regression" && !options.data.trajectory.empty(), "--trajectory", "for dynamics and maps only");
+  reject(kind != "regression" && !options.output_representation.empty(), "--output-representation",
+         "the next state or derivative transforms as the state does");
+  reject(!options.input_representation.empty() && options.data.copies > 1, "--copies",
+         "not together with --input-representation: write the copies there, 2V");
+}
+
+Representation representation(const std::string& text, const MatrixGroup& group, const char* option, Index dimension,
+                              const char* what) {
+  const Representation result = [&] {
+    try {
+      return parse_representation(text, group);
+    } catch (const std::invalid_argument& error) {
+      throw InputError(fmt::format("{}: {}", option, error.what()));
+    }
+  }();
+  if (result.dimension() != dimension) {
+    throw InputError(fmt::format("{}: '{}' of {} has dimension {}, but there are {} {}", option, text, group.name(),
+                                 result.dimension(), dimension, what));
+  }
+  return result;
+}
+
+GroupAction make_action(const EnforceOptions& options, Index n, Index m) {
+  const MatrixGroup group = parse_group(options.group);
+  const Representation fixed = multiple(m, Representation::trivial(group));
+  const Representation output = options.output_representation.empty()
+                                    ? fixed
+                                    : representation(options.output_representation, group, "--output-representation", m,
+                                                     m == 1 ? "output" : "outputs");
+  if (!options.input_representation.empty()) {
+    return group_action(
+        representation(options.input_representation, group, "--input-representation", n, n == 1 ? "input" : "inputs"),
+        output);
+  }
+  const Index copies = options.data.copies;
+  if (group.action_dimension() * copies != n) {
+    throw InputError(fmt::format(
+        "--group: {} acts on {} inputs{}, but there are {} (--input-representation or --copies "
+        "says otherwise)",
+        group.name(), group.action_dimension(), copies > 1 ? fmt::format(" in each of {} copies", copies) : "", n));
+  }
+  return options.output_representation.empty() ? group_action(group, m, copies) : group_action(group, output, copies);
+}
+
+// Polynomials have the same null spaces everywhere; others are meant for the region of the data.
+Matrix sample_points(const Dictionary& dictionary, const DataRange& range, std::uint64_t seed) {
+  if (dynamic_cast<const Monomials*>(&dictionary) != nullptr) {
+    return {};
+  }
+  Rng rng(seed ^ 0xe4f0ULL);
+  const Matrix unit = rng.uniform_matrix(2 * dictionary.size() + 60, dictionary.inputs(), 0.0, 1.0);
+  const Vector width = range.box_upper() - range.box_lower();
+  return (unit * width.asDiagonal()).rowwise() + range.box_lower().transpose();
+}
+
+struct Split {
+  std::vector<Index> train;
+  std::vector<Index> test;
+};
+
+Split split_rows(Index samples, Index train, std::uint64_t seed) {
+  if (train > samples) {
+    throw InputError(fmt::format("--train: expected at most the {} samples, got {}", samples, train));
+  }
+  const Index count = train > 0 ? train : std::max<Index>(1, (4 * samples) / 5);
+  Rng rng(seed);
+  const std::vector<Index> order = rng.permutation(samples);
+  return {{order.begin(), order.begin() + count}, {order.begin() + count, order.end()}};
+}
+
+ModelData rows_of(const ModelData& data, const std::vector<Index>& rows) {
+  return {data.inputs(rows, Eigen::all), data.outputs(rows, Eigen::all),
+          data.weights.size() > 0 ? Vector(data.weights(rows)) : Vector()};
+}
+
+std::optional<double> error_on(const DictionaryModel& model, const ModelData& data) {
+  if (data.inputs.rows() == 0 || (data.weights.size() > 0 && data.weights.sum() == 0.0)) {
+    return std::nullopt;
+  }
+  return relative_error(data.outputs, model.value(data.inputs), data.weights);
+}
+
+Unconstrained fit_unconstrained(const DictionaryPtr& dictionary, const ModelData& train, const ModelData& test) {
+  if (dictionary->size() > kComparedFunctions) {
+    throw InputError(
+        fmt::format("--compare: {} functions, more than the limit of {}", dictionary->size(), kComparedFunctions));
+  }
+  const DictionaryFit fit = fit_dictionary(dictionary, train.inputs, train.outputs, train.weights);
+  return {dictionary->size() * train.outputs.cols(), fit.statistics.rank,
+          relative_error(train.outputs, fit.model.value(train.inputs), train.weights), error_on(fit.model, test)};
+}
+
+// "x^2 + y^2", or with several outputs "u: x; v: y".
+std::string feature_text(const EquivariantDictionary& equivariant, const Vector& column, const EnforceRun& run) {
+  const Index functions = equivariant.dictionary->size();
+  if (equivariant.outputs == 1) {
+    return equation(*equivariant.dictionary, column, run.input_names);
+  }
+  std::string text;
+  for (Index c = 0; c < equivariant.outputs; ++c) {
+    const Vector part = column.segment(c * functions, functions);
+    if (!part.isZero(0.0)) {
+      text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", run.output_names[static_cast<std::size_t>(c)],
+                          equation(*equivariant.dictionary, part, run.input_names));
+    }
+  }
+  return text;
+}
+
+void describe(EnforceRun& run) {
+  const EquivariantDictionary& equivariant = run.equivariant;
+  if (equivariant.size() == 0 || equivariant.size() > kReadableFeatures) {
+    return;
+  }
+  const Matrix basis(readable_basis(equivariant));
+  for (Index j = 0; j < basis.cols(); ++j) {
+    run.features.push_back(feature_text(equivariant, basis.col(j), run));
+  }
+  if (run.fit) {
+    run.feature_coefficients = solve_least_squares(basis, Vector(equivariant.basis * run.fit->coordinates)).col(0);
+  }
+}
+
+std::vector<std::string> output_names(const Data& data, const std::string& kind) {
+  if (!data.output_names.empty()) {
+    return data.output_names;
+  }
+  std::vector<std::string> names;
+  for (const std::string& name : data.input_names) {
+    names.push_back(kind == "dynamics" ? fmt::format("d({})/dt", name) : fmt::format("next {}", name));
+  }
+  return names;
+}
+
+void fit(const EnforceOptions& options, const ModelData& data, EnforceRun& run) {
+  const Split rows = split_rows(data.inputs.rows(), options.train, options.data.seed);
+  const ModelData train = rows_of(data, rows.train);
+  const ModelData test = rows_of(data, rows.test);
+  run.test_samples = test.inputs.rows();
+  if (options.compare) {
+    run.unconstrained = fit_unconstrained(run.equivariant.dictionary, train, test);
+  }
+  if (!is_usable(run.status)) {
+    return;
+  }
+  EquivariantRegressionOptions fit_options;
+  fit_options.ridge = options.ridge;
+  run.fit = fit_equivariant(run.equivariant, train.inputs, train.outputs, train.weights, fit_options);
+  const DictionaryModel model = run.equivariant.model(run.fit->coordinates);
+  run.test_error = error_on(model, test);
+  for (Index c = 0; c < model.outputs(); ++c) {
+    run.equations.push_back(model.equation(c, run.input_names));
+  }
+  if (!is_usable(run.fit->status)) {
+    run.status = run.fit->status;
+    run.message = run.fit->message + "; no model was written";
+    return;
+  }
+  if (run.fit->train_error > 0.5) {
+    run.notes.push_back(
+        fmt::format("the fit explains little of the data (relative training error {:.3g}): another model, or "
+                    "the data do not have this symmetry",
+                    run.fit->train_error));
+  }
+  run.model = TrainedModel{run.kind,
+                           run.equivariant.group,
+                           options.input_representation,
+                           options.output_representation,
+                           options.data.copies,
+                           run.equivariant.size(),
+                           options.ridge,
+                           run.input_names,
+                           run.output_names,
+                           model,
+                           column_statistics(train.inputs),
+                           column_statistics(train.outputs),
+                           train.inputs.rows(),
+                           run.fit->train_error};
+}
+
+}  // namespace
+
+EnforceRun run_enforce(const EnforceOptions& options) {
+  const auto start = std::chrono::steady_clock::now();
+  if (options.threads > 0) {
+    set_thread_count(static_cast<int>(options.threads));
+  }
+  EnforceRun run;
+  run.kind = options.kind.empty() ? "regression" : options.kind;
+  check_usage(options, run.kind);
+  const Data data = read_data(options.data);
+  if (data.dropped_rows > 0) {
+    run.notes.push_back(fmt::format("{} rows with a missing value were left out", data.dropped_rows));
+  }
+  const ModelData samples = model_data(run.kind, data);
+  run.samples = samples.inputs.rows();
+  run.input_names = data.input_names;
+  run.output_names = output_names(data, run.kind);
+  if (options.model.empty()) {
+    run.notes.push_back("model: polynomial:2 (the default)");
+  }
+  const GroupAction action = make_action(options, samples.inputs.cols(), samples.outputs.cols());
+  const DataRange range = data_range(samples.inputs);
+  const DictionaryPtr dictionary =
+      parse_dictionary(options.model.empty() ? "polynomial:2" : options.model, samples.inputs.cols(), range);
+  EquivarianceOptions equivariance;
+  equivariance.kind = run.kind == "regression" ? ObjectKind::function
+                      : run.kind == "dynamics" ? ObjectKind::vector_field
+                                               : ObjectKind::map;
+  equivariance.points = sample_points(*dictionary, range, options.data.seed);
+  equivariance.seed = options.data.seed;
+  run.equivariant = equivariant_dictionary(dictionary, action, equivariance);
+  run.status = run.equivariant.status;
+  run.message = run.equivariant.message;
+  fit(options, samples, run);
+  describe(run);
+  run.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return run;
+}
+
+}  // namespace lieder::cli

@@ -1,0 +1,24 @@
+// Model files: JSON, versioned, complete. A loaded model predicts bit for bit what the saved one did.
+//
+//   {"lieder_model": 1, "kind": ..., "group": ..., "input_representation": ..., "output_representation": ...,
+//    "copies": ..., "equivariant_size": ..., "ridge": ..., "inputs": [texts], "outputs": [texts],
+//    "dictionary": {...} (dictionary_json.hpp), "coefficients": [[...], ...] (K rows of m),
+//    "statistics": {"inputs": {minimum, maximum, mean, standard_deviation}, "outputs": {...}},
+//    "train_samples": ..., "train_error": ...}
+#pragma once
+
+#include <filesystem>
+
+#include "lieder/models/trained_model.hpp"
+
+namespace lieder {
+
+/// The file appears under its name when complete. Throws InputError (cannot write), ValueError (see `check` of
+/// trained_model.hpp; a dictionary of user functions).
+void save_model(const std::filesystem::path& path, const TrainedModel& model);
+
+/// Throws InputError that names the file: missing, not JSON (where), not a model, another version, a key that is
+/// missing or wrong.
+TrainedModel load_model(const std::filesystem::path& path);
+
+}  // namespace lieder
