@@ -1,12 +1,14 @@
 # make demo    install what is missing, build, and find Kepler's third law in data/solar_system.csv
 # make check   install what is missing, build and run every test, with sanitizers too, and the packaging test
 # make bench   the long measurements behind docs/benchmarks.md
-# make build / format-check / tidy / test / asan / package   the pieces of `make check`
+# make bench-peers  the same work by other packages (PyPI), for docs/benchmarks.md; before make bench
+# make tidy    clang-tidy on every source: some minutes, so not part of make check
+# make build / format-check / test / asan / package   the pieces of `make check`
 # make format  format the sources
 JOBS ?= $(shell nproc)
 export CTEST_PARALLEL_LEVEL ?= $(JOBS)
 
-.PHONY: demo check bench setup build format-check tidy test asan package format clean
+.PHONY: demo check bench bench-peers setup build format-check tidy test asan package format clean
 .DEFAULT_GOAL := build
 
 setup:
@@ -43,12 +45,17 @@ tidy: setup
 	cmake --preset dev
 	JOBS=$(JOBS) scripts/tidy.sh build/dev
 
-check: format-check test tidy asan package
+check: format-check test asan package
 
 bench: setup
 	cmake --preset bench
 	cmake --build --preset bench -j $(JOBS)
 	benchmarks/run.sh build/bench docs/benchmarks.md
+
+bench-peers: setup
+	cmake --preset bench
+	cmake --build --preset bench -j $(JOBS) --target lieder_cli
+	benchmarks/peers/run.sh build/bench
 
 format:
 	scripts/format.sh

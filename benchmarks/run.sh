@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The measurements behind docs/benchmarks.md: streaming accumulation at q = 400, the same problem in NumPy on the largest size that
-# both can hold, and the whole program on a large file. Usage: benchmarks/run.sh BUILD_DIR [DOCUMENT]
-# Results: BUILD_DIR/benchmarks.jsonl, one JSON object a line, and from it the tables of DOCUMENT (default: BUILD_DIR/benchmarks.md).
+# both can hold, the whole program on a large file, equivariant layers. Usage: benchmarks/run.sh BUILD_DIR [DOCUMENT]
+# Results: BUILD_DIR/benchmarks.jsonl, one JSON object a line, and from it the tables of DOCUMENT (default: BUILD_DIR/benchmarks.md),
+# with the tables that benchmarks/peers/run.sh left in BUILD_DIR/peers.md, if it ran.
 # SAMPLES, REPEATS and LIEDER_NUM_THREADS may be set; NumPy is optional.
 set -euo pipefail
 here="$(dirname "$0")"
@@ -33,7 +34,8 @@ if python3 -c 'import numpy' 2>/dev/null; then
 else
   echo "benchmarks: NumPy is not installed: the comparison with it is skipped" >&2
 fi
+record "$build/benchmarks/bench_equivariant_map"
 record python3 "$here/discover_program.py" "$build/apps/lieder/lieder" "$build" "$samples" "$repeats"
 mv "$results.part" "$results"
-python3 "$here/table.py" "$results" "$document"
+python3 "$here/table.py" "$results" "$document" "$build/peers.md"
 echo "benchmarks: $results and $document"

@@ -1,6 +1,6 @@
 """docs/benchmarks.md from the lines that run.sh recorded.
 
-    table.py RESULTS.jsonl DOCUMENT.md
+    table.py RESULTS.jsonl DOCUMENT.md PEERS.md   (the last file may be missing)
 """
 import datetime
 import json
@@ -76,6 +76,23 @@ if program:
              f"symmetries with bootstrap, algebra ({program['algebra']}).", ""]
     text += table(["samples", "seconds", "processor s", "peak MiB"],
                   [[f"{program['samples']:,}", program["seconds"], program["cpu_seconds"], program["peak_mib"]]])
+layers = [r for r in results if r["benchmark"] == "equivariant_map"]
+if layers:
+    text += ["", "## Equivariant linear layers", "",
+             "The basis of Hom_G from a representation to itself, 102(1)+34V+11V^2+3V^3 (384 channels) and ten times as wide, and "
+             f"one map with random coefficients applied to a batch of {layers[0]['batch']}: in irreducible coordinates, and as the "
+             "dense product of the same size. Medians.", ""]
+    text += table(["group", "channels", "dimension", "basis s", "numbers held", "of a dense basis", "apply ms", "dense ms",
+                   "ratio"],
+                  [[r["group"], r["channels"], f"{r['dimension']:,}", f"{r['solve_seconds']:.4f}",
+                    f"{r['basis_numbers']:,}", f"{r['dense_basis_numbers']:.2g}", f"{1e3 * r['apply_seconds']:.2f}",
+                    f"{1e3 * r['dense_seconds']:.2f}", f"{r['ratio']:.2f}"] for r in layers])
+if len(sys.argv) > 3 and os.path.exists(sys.argv[3]):
+    with open(sys.argv[3]) as peers:
+        text += ["", "## Intertwiners: EMLP on the same cases", "",
+                 "`make bench-peers` (benchmarks/peers/run.sh): EMLP 1.0.3 with JAX 0.4.13 from PyPI, 120 s a case at most; the second "
+                 "of two solves with an empty cache is compared, the first one's excess is compilation.", "",
+                 peers.read().strip()]
 with open(sys.argv[2] + ".part", "w") as out:
     out.write("\n".join(text) + "\n")
 os.rename(sys.argv[2] + ".part", sys.argv[2])

@@ -40,7 +40,7 @@ void check_usage(const EnforceOptions& options, const std::string& kind) {
 
 Representation representation(const std::string& text, const MatrixGroup& group, const char* option, Index dimension,
                               const char* what) {
-  const Representation result = [&] {
+  Representation result = [&] {
     try {
       return parse_representation(text, group);
     } catch (const std::invalid_argument& error) {

@@ -23,8 +23,8 @@ CASES = [
      "T(2)+4*T(1,0)+T(0,1)", "10*T(0)+3*T(1,0)+3*T(0,1)+T(0,2)+T(2,0)+T(1,1)", 52),
     ("Sp(2) on R^4", "sp:4", "(V+2V^2)*(dual(V)+V)+dual(V)", "3(1)+V+V*dual(V)", "Sp(2)",
      "(V+2*V**2)*(V.T+V)+V.T", "3*V**0+V+V*V.T", 25),
-    ("SU(3)", "su:3", "V^2+V*dual(V)+1+2dual(V)", "V*dual(V)+V+dual(V)+1+V^2+dual(V)^2", "SU(3)",
-     "T(2,0)+T(1,1)+T(0)+2*T(0,1)", "T(1,1)+V+V.T+T(0)+T(2,0)+T(0,2)", None),
+    ("SU(3) over C", "su:3", "V^2+V*dual(V)+1+2dual(V)", "V*dual(V)+V+dual(V)+1+V^2+dual(V)^2", "SU(3)",
+     "T(2,0)+T(1,1)+T(0)+2*T(0,1)", "T(1,1)+V+V.T+T(0)+T(2,0)+T(0,2)", 12),
     ("Z6", "z:6", "V", "V", "Z(6)", "V", "V", 6),
     ("S6 pairs", "s:6", "V^2", "V^2", "S(6)", "V**2", "V**2", 15),
     ("S6 mixed", "s:6", "V+V^2", "V", "S(6)", "V+V**2", "V", 7),
@@ -78,7 +78,8 @@ def run_lieder(program, case):
     runs, wall = [], []
     for _ in range(5):
         start = time.perf_counter()
-        done = subprocess.run([program, "intertwiners", "--group", case[1], "--in", case[2], "--out", case[3], "--json"],
+        field = "C" if case[0].endswith("over C") else "R"
+        done = subprocess.run([program, "intertwiners", "--group", case[1], "--in", case[2], "--out", case[3], "--field", field, "--json"],
                               capture_output=True, text=True, check=True)
         wall.append(time.perf_counter() - start)
         runs.append(json.loads(done.stdout))

@@ -126,7 +126,7 @@ std::string describe_action(const std::vector<Matrix>& generators, double tolera
   if (parts.empty()) {
     return translates ? "translations" : "";
   }
-  const std::string linear = linear_action(parts, tolerance);
+  std::string linear = linear_action(parts, tolerance);
   if (!translates) {
     return linear;
   }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <limits>
 #include <string>
+#include <utility>
 
 #include "bracket_tools.hpp"
 #include "lieder/core/dense.hpp"
@@ -34,14 +35,12 @@ std::vector<Matrix> unit_matrices(Index n, int sign) {
     for (Index i = 0; i < n; ++i) {
       Matrix e = Matrix::Zero(n, n);
       e(i, j) = 1.0;
-      if (sign == 0) {
-        units.push_back(e);
-      } else if (i > j) {
+      if (sign != 0 && i > j) {
         e(i, j) = std::sqrt(0.5);
         e(j, i) = sign * std::sqrt(0.5);
-        units.push_back(e);
-      } else if (i == j && sign > 0) {
-        units.push_back(e);
+      }
+      if (sign == 0 || i > j || (i == j && sign > 0)) {
+        units.push_back(std::move(e));
       }
     }
   }

@@ -143,7 +143,7 @@ class Parser {
 
   Representation atom() {
     if (accept('(')) {
-      const Representation inner = sum();
+      Representation inner = sum();
       expect(')', "the sum in parentheses");
       reject_factor();
       return inner;

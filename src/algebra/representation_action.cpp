@@ -69,7 +69,7 @@ Matrix adjoint_of_algebra(const LieAlgebra& algebra, const Matrix& xi) {
   for (Index j = 0; j < algebra.dimension(); ++j) {
     images.col(j) = bracket(xi, algebra.basis(j)).reshaped();
   }
-  const Matrix result = algebra.coordinates_of_columns(images);
+  Matrix result = algebra.coordinates_of_columns(images);
   const double residual = (images - algebra.as_columns() * result).norm();
   require(residual <= 1e-6 * xi.norm() * algebra.as_columns().norm(),
           "representation ad: xi does not normalise the Lie algebra " + algebra.name() +
@@ -94,7 +94,7 @@ Matrix RepresentationAction::leaf_matrix(const RepresentationNode& node) {
   if (node.kind == Kind::custom) {
     return custom_matrix(node, group_, element_, kind_);
   }
-  const Matrix block = group_.factor_block(element_, node.factor);
+  Matrix block = group_.factor_block(element_, node.factor);
   const MatrixGroup factor = group_.factor(node.factor);
   if (node.kind == Kind::defining) {
     return block;

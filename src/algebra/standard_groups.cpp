@@ -92,7 +92,7 @@ Matrix cycle(Index n) {
   return g;
 }
 
-MatrixGroup finite(std::string name, Index n, std::vector<Matrix> components) {
+MatrixGroup finite(const std::string& name, Index n, std::vector<Matrix> components) {
   return MatrixGroup({name, LieAlgebra::zero(n, name), std::move(components), {euclidean_metric(n)}, false, false});
 }
 

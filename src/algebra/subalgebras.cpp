@@ -137,7 +137,7 @@ Matrix trace_conditions(const StructureConstants& c, const Matrix& candidates, c
 
 CoordinateSubspace nilradical(const StructureConstants& c, const SubalgebraOptions& options) {
   const auto [noise, norm, seed] = resolved(c, options);
-  const CoordinateSubspace rad = radical(c, {noise, norm, seed});
+  CoordinateSubspace rad = radical(c, {noise, norm, seed});
   if (rad.dimension() == 0) {
     return rad;
   }

@@ -107,7 +107,7 @@ bool SequentialSplit::next() {
   return chosen;
 }
 
-ModelFit fit_model(const ModelData& data, DictionaryPtr dictionary, const ModelFitOptions& options) {
+ModelFit fit_model(const ModelData& data, const DictionaryPtr& dictionary, const ModelFitOptions& options) {
   check(dictionary, options);
   MemoryStream samples(data, options);
   ModelFitOptions without_draws = options;

@@ -328,7 +328,7 @@ Vector relax(const EquivariantDictionary& smaller, const VectorRef& c, const Equ
   require_size("relax: functions of the larger dictionary", larger.dictionary->size(), smaller.dictionary->size());
   require_size("relax: outputs of the larger dictionary", larger.outputs, smaller.outputs);
   const Matrix w = smaller.coefficients(c);
-  const Vector result = larger.coordinates(w);
+  Vector result = larger.coordinates(w);
   const double defect = (larger.basis * result - Vector(w.reshaped())).norm();
   require(defect <= 1e-8 * w.norm(),
           fmt::format("relax: the model is not in the space of {} (relative distance {:.2g}): is {} a subgroup of {}?",

@@ -94,7 +94,8 @@ double FieldGrid::left(std::size_t panel) const {
 }
 
 double FieldGrid::top(std::size_t panel) const {
-  return static_cast<double>(panel / static_cast<std::size_t>(columns)) * (cell_height + kSpace);
+  const std::size_t row = panel / static_cast<std::size_t>(columns);
+  return static_cast<double>(row) * (cell_height + kSpace);
 }
 
 double FieldGrid::width() const {

@@ -61,7 +61,7 @@ std::string progress_line(const std::string& label, Index done, Index total, dou
   return line;
 }
 
-Progress::Progress(std::string label, Index total, const ProgressOptions& options)
+Progress::Progress(const std::string& label, Index total, const ProgressOptions& options)
     : label_(report_detail::clean_line(label)),
       total_(total),
       options_(options),

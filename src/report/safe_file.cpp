@@ -37,7 +37,7 @@ int write_all(int descriptor, std::string_view text) {
 }  // namespace
 
 fs::path write_whole_file(const fs::path& directory, const std::string& name, std::string_view text) {
-  const fs::path target = directory / name;
+  fs::path target = directory / name;
   if (directory.empty()) {
     fail("''", "an empty directory name");
   }

@@ -53,7 +53,7 @@ struct ModelDiscovery {
 
 /// Fits and reports; deterministic for a seed. Throws ShapeError/ValueError on bad data, ValueError when there are
 /// fewer samples than two.
-ModelFit fit_model(const ModelData& data, DictionaryPtr dictionary, const ModelFitOptions& options = {});
+ModelFit fit_model(const ModelData& data, const DictionaryPtr& dictionary, const ModelFitOptions& options = {});
 
 /// Symmetries of the fitted model. Steps: fit; rows at the training samples; generalised spectrum; standard errors
 /// SE_j = rms over draws of |(C_b - C) a_j| for the fixed directions a_j (not the spread of sorted singular values,

@@ -25,7 +25,7 @@ std::string progress_line(const std::string& label, Index done, Index total, dou
 class Progress {
  public:
   /// ValueError if an option is out of its range.
-  explicit Progress(std::string label, Index total = 0, const ProgressOptions& options = {});
+  explicit Progress(const std::string& label, Index total = 0, const ProgressOptions& options = {});
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
