@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "group_option.hpp"
 #include "lieder/core/dense.hpp"
 #include "lieder/core/error.hpp"
 #include "lieder/core/parallel.hpp"
@@ -48,14 +49,14 @@ Representation representation(const std::string& text, const MatrixGroup& group,
     }
   }();
   if (result.dimension() != dimension) {
-    throw InputError(fmt::format("{}: '{}' of {} has dimension {}, but there are {} {}", option, text, group.name(),
-                                 result.dimension(), dimension, what));
+    throw InputError(fmt::format("{}: '{}' of {} has dimension {}, expected that of the {} {}", option, text,
+                                 group.name(), result.dimension(), dimension, what));
   }
   return result;
 }
 
 GroupAction make_action(const EnforceOptions& options, Index n, Index m) {
-  const MatrixGroup group = parse_group(options.group);
+  const MatrixGroup group = group_from_option(options.group);
   const Representation fixed = multiple(m, Representation::trivial(group));
   const Representation output = options.output_representation.empty()
                                     ? fixed

@@ -161,8 +161,8 @@ TEST(Enforce, BadInputWritesNothing) {
   expect_bad_input(start + "so:3", "so:3 acts on 3 inputs, but there are 2");
   expect_bad_input(start + "so:2 --copies 2", "in each of 2 copies");
   expect_bad_input(start + "xx:3", "unknown family");
-  expect_bad_input(start + "so:2 --input-representation 3V", "dimension 6, but there are 2 inputs");
-  expect_bad_input(start + "so:2 --output-representation V", "dimension 2, but there are 1 output");
+  expect_bad_input(start + "so:2 --input-representation 3V", "dimension 6, expected that of the 2 inputs");
+  expect_bad_input(start + "so:2 --output-representation V", "dimension 2, expected that of the 1 output");
   expect_bad_input(start + "so:2 --output-representation W", "--output-representation");
   expect_bad_input(start + "so:2 --ridge -1", "--ridge");
   expect_bad_input(start + "so:2 --train 61", "--train");
