@@ -6,10 +6,10 @@
 #include <cmath>
 #include <limits>
 #include <map>
-#include <numeric>
 #include <string>
 
 #include "enforce/echelon.hpp"
+#include "enforce/union_find.hpp"
 #include "lieder/core/accumulator.hpp"
 #include "lieder/core/dense.hpp"
 #include "lieder/core/error.hpp"
@@ -20,29 +20,6 @@ namespace lieder::detail {
 namespace {
 
 using Triplet = Eigen::Triplet<double>;
-
-class Components {
- public:
-  explicit Components(Index count) : parent_(static_cast<std::size_t>(count)) {
-    std::iota(parent_.begin(), parent_.end(), Index(0));
-  }
-  Index find(Index i) {
-    while (at(i) != i) {
-      at(i) = at(at(i));
-      i = at(i);
-    }
-    return i;
-  }
-  void join(Index a, Index b) {
-    a = find(a);
-    b = find(b);
-    at(std::max(a, b)) = std::min(a, b);
-  }
-
- private:
-  Index& at(Index i) { return parent_[static_cast<std::size_t>(i)]; }
-  std::vector<Index> parent_;
-};
 
 struct Row {
   std::size_t matrix;
@@ -109,7 +86,7 @@ class Problem {
 
   std::vector<Block> blocks() const {
     const auto count = static_cast<Index>(alive_.size());
-    Components components(count);
+    UnionFind components(count);
     for_each_row([&](const Row& row) {
       Index first = -1;
       visit_row(row, [&](Index j, double) {
@@ -244,7 +221,21 @@ Matrix clean_basis(const Matrix& null_vectors) {
   return null_vectors.cols() == 0 ? null_vectors : orthonormalized(echelon_basis(null_vectors));
 }
 
+Index largest_of(const std::vector<Block>& blocks) {
+  std::size_t largest = 0;
+  for (const Block& block : blocks) {
+    largest = std::max(largest, block.unknowns.size());
+  }
+  return static_cast<Index>(largest);
+}
+
 }  // namespace
+
+Index largest_block(const std::vector<RowSparse>& constraints, Index unknowns, double scale) {
+  Problem problem(constraints, unknowns, scale);
+  problem.eliminate_single_entries();
+  return largest_of(problem.blocks());
+}
 
 BlockNullSpace block_null_space(const std::vector<RowSparse>& constraints, Index unknowns, double scale,
                                 double tolerance, Index max_block) {
@@ -253,9 +244,7 @@ BlockNullSpace block_null_space(const std::vector<RowSparse>& constraints, Index
   std::vector<Block> blocks = problem.blocks();
   BlockNullSpace result;
   result.blocks = static_cast<Index>(blocks.size());
-  for (const Block& block : blocks) {
-    result.largest_block = std::max(result.largest_block, static_cast<Index>(block.unknowns.size()));
-  }
+  result.largest_block = largest_of(blocks);
   require(result.largest_block <= max_block,
           fmt::format("the constraints couple {} unknowns, more than the limit of {}: use a smaller dictionary, or "
                       "coordinates in which the generators are sparse",

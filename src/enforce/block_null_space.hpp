@@ -28,6 +28,9 @@ struct BlockNullSpace {
 BlockNullSpace block_null_space(const std::vector<RowSparse>& constraints, Index unknowns, double scale,
                                 double tolerance, Index max_block);
 
+/// Unknowns of the largest component, for callers that have another way for large ones.
+Index largest_block(const std::vector<RowSparse>& constraints, Index unknowns, double scale);
+
 /// The null space from a dense factor R with R^T R = A^T A of all unknowns.
 BlockNullSpace dense_null_space(const Matrix& factor, double scale, double tolerance);
 

@@ -119,19 +119,17 @@ std::optional<Matrix> IntertwinerConstraints::random(Rng& rng, bool& converged) 
   return result;
 }
 
-SparseMatrix IntertwinerConstraints::normal_matrix() const {
-  const Index unknowns = rows() * cols();
+std::vector<RowSparse> IntertwinerConstraints::matrices() const {
   SparseMatrix identity_a(cols(), cols());
   SparseMatrix identity_b(rows(), rows());
   identity_a.setIdentity();
   identity_b.setIdentity();
-  SparseMatrix result(unknowns, unknowns);
+  std::vector<RowSparse> result;
   for (std::size_t i = 0; i < pairs_.size(); ++i) {
     // vec(B W - W A) = (1 (x) B - A^T (x) 1) vec(W)
     const SparseMatrix left = Eigen::kroneckerProduct(identity_a, *pairs_[i].b);
     const SparseMatrix right = Eigen::kroneckerProduct(a_transposed_[i], identity_b);
-    const SparseMatrix l = (left - right) / pairs_[i].size;
-    result += SparseMatrix(l.transpose()) * l;
+    result.emplace_back((left - right) / pairs_[i].size);
   }
   return result;
 }

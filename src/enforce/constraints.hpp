@@ -5,6 +5,7 @@
 
 #include <optional>
 
+#include "enforce/block_null_space.hpp"
 #include "enforce/generator_images.hpp"
 #include "lieder/core/random.hpp"
 
@@ -28,8 +29,8 @@ class IntertwinerConstraints {
   /// A random intertwiner: the projection of a normal matrix; nothing if there is none (the projection vanishes) or the
   /// iteration fails, told apart by `converged`.
   std::optional<Matrix> random(Rng& rng, bool& converged) const;
-  /// The dense constraint matrix K on vec(W), (a b) x (a b), as a sparse matrix: for small pairs only.
-  SparseMatrix normal_matrix() const;
+  /// The matrices of L_i on vec(W), (a b) x (a b) each, divided by |A_i| + |B_i|: for small pairs only.
+  std::vector<RowSparse> matrices() const;
 
  private:
   struct Pair {

@@ -29,11 +29,11 @@
 namespace lieder {
 
 struct IntertwinerOptions {
-  /// Null spaces: relative size below which a constraint's singular value is zero; in (0, 1e-3]. Squares of them are
-  /// computed, so less than 3e-7 acts as 3e-7. Irreducible pieces and orbits do not use it.
+  /// Null spaces: relative size below which a constraint's singular value is zero; in (0, 1e-3]. Irreducible pieces and
+  /// orbits do not use it.
   double tolerance = 1e-9;
   std::uint64_t seed = 1;   ///< of the random elements
-  Index most_dense = 4000;  ///< unknowns of a pair up to which the null space is found densely; >= 1
+  Index most_dense = 2000;  ///< unknowns of a pair up to which the null space is found densely; >= 1
 };
 
 namespace detail {
