@@ -1,0 +1,238 @@
+#include "promote/newton.hpp"
+
+#include <Eigen/Cholesky>
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <utility>
+
+#include "promote/barrier.hpp"
+
+namespace lieder::detail {
+
+namespace {
+
+struct State {
+  Vector u;
+  double mu = 0.0;
+  Vector w;
+  Vector nu;  // residual
+  std::vector<BlockPoint> points;
+  Vector gradient;
+  double smoothed = 0.0;
+};
+
+struct Step {
+  Vector newton;   // -H^{-1} gradient
+  Vector tangent;  // -H^{-1} d gradient / d mu
+  double decrement = 0.0;
+};
+
+// Solves with a symmetric positive semidefinite matrix of widely varying diagonal.
+class ScaledCholesky {
+ public:
+  explicit ScaledCholesky(const Matrix& h) : h_(h), scale_(h.diagonal().cwiseMax(1e-300).cwiseSqrt().cwiseInverse()) {
+    const Matrix scaled = scale_.asDiagonal() * h * scale_.asDiagonal();
+    for (double shift = 1e-15; shift < 1.0; shift *= 100.0) {
+      factor_.compute(scaled + shift * Matrix::Identity(h.rows(), h.cols()));
+      if (factor_.info() == Eigen::Success) {
+        break;
+      }
+    }
+  }
+  Vector solve(const Vector& b) const {
+    Vector x = once(b);
+    x += once(b - h_ * x);
+    return x;
+  }
+
+ private:
+  Vector once(const Vector& b) const { return scale_.cwiseProduct(factor_.solve(scale_.cwiseProduct(b))); }
+
+  const Matrix& h_;
+  Vector scale_;
+  Eigen::LLT<Matrix> factor_;
+};
+
+class PathFollower {
+ public:
+  PathFollower(const ReducedProblem& problem, const Certifier& certifier, const Matrix& fit_gram,
+               const NewtonOptions& options)
+      : problem_(problem), certifier_(certifier), fit_gram_(fit_gram), options_(options) {
+    for (const PenaltyBlock& block : problem.penalty) {
+      largest_weight_ = std::max(largest_weight_, block.weight);
+    }
+  }
+
+  NewtonResult run(const Vector& start, const Vector& candidate);
+
+ private:
+  void evaluate(State& state) const;
+  void differentiate(State& state) const;
+  Step directions(const State& state, const Matrix& hessian) const;
+  Matrix hessian(const State& state) const;
+  DualPoint dual_after(const State& state, const Vector& du, double dmu) const;
+  double initial_mu(const State& state) const;
+  State advance(const State& state, const Step& step);
+  State centre(const State& state, const Step& step) const;
+  bool certify(const State& before, const State& after);
+  void offer(const Vector& u, double value);
+
+  const ReducedProblem& problem_;
+  const Certifier& certifier_;
+  const Matrix& fit_gram_;
+  NewtonOptions options_;
+  double largest_weight_ = 0.0;
+  double sigma_ = 0.2;
+  NewtonResult result_;
+};
+
+void PathFollower::evaluate(State& state) const {
+  state.w = problem_.origin + problem_.lift(state.u);
+  state.nu = problem_.residual(state.w);
+  state.smoothed = 0.5 * state.nu.squaredNorm();
+  state.points.clear();
+  for (const PenaltyBlock& block : problem_.penalty) {
+    state.points.push_back(block_point(block, block.apply(state.w), state.mu));
+    state.smoothed += smoothed_norm(block, state.points.back(), state.mu);
+  }
+}
+
+void PathFollower::differentiate(State& state) const {
+  Vector g = -problem_.adjoint(state.nu);
+  for (std::size_t b = 0; b < problem_.penalty.size(); ++b) {
+    g += problem_.penalty[b].apply_adjoint(dual(problem_.penalty[b], state.points[b], state.mu));
+  }
+  state.gradient = problem_.project(g);
+}
+
+Matrix PathFollower::hessian(const State& state) const {
+  Matrix h = Matrix::Zero(problem_.p(), problem_.p());
+  for (std::size_t b = 0; b < problem_.penalty.size(); ++b) {
+    add_hessian(problem_.penalty[b], state.points[b], state.mu, h);
+  }
+  return problem_.project_matrix(h) + fit_gram_;
+}
+
+Step PathFollower::directions(const State& state, const Matrix& hessian) const {
+  Vector slope = Vector::Zero(problem_.p());
+  for (std::size_t b = 0; b < problem_.penalty.size(); ++b) {
+    slope += problem_.penalty[b].apply_adjoint(dual_slope(problem_.penalty[b], state.points[b], state.mu));
+  }
+  const ScaledCholesky factor(hessian);
+  Step step;
+  step.newton = factor.solve(-state.gradient);
+  step.tangent = factor.solve(-problem_.project(slope));
+  step.decrement = std::sqrt(std::max(-state.gradient.dot(step.newton), 0.0) / (state.mu * largest_weight_));
+  return step;
+}
+
+DualPoint PathFollower::dual_after(const State& state, const Vector& du, double dmu) const {
+  const Vector dw = problem_.lift(du);
+  DualPoint point;
+  point.nu = state.nu - problem_.image(dw);
+  for (std::size_t b = 0; b < problem_.penalty.size(); ++b) {
+    const PenaltyBlock& block = problem_.penalty[b];
+    point.y.push_back(dual(block, state.points[b], state.mu) +
+                      dual_change(block, state.points[b], state.mu, block.apply(dw)) +
+                      dmu * dual_slope(block, state.points[b], state.mu));
+  }
+  return point;
+}
+
+double PathFollower::initial_mu(const State& state) const {
+  double sum = 0.0;
+  Index count = 0;
+  for (const BlockPoint& point : state.points) {
+    sum += point.s.sum();
+    count += point.s.size();
+  }
+  return count == 0 ? 0.0 : sum / static_cast<double>(count);
+}
+
+void PathFollower::offer(const Vector& u, double value) {
+  if (result_.u.size() != u.size() || value < result_.objective) {
+    result_.u = u;
+    result_.objective = value;
+  }
+}
+
+bool PathFollower::certify(const State& before, const State& after) {
+  double value = 0.5 * after.nu.squaredNorm();
+  for (std::size_t b = 0; b < problem_.penalty.size(); ++b) {
+    value += norm(problem_.penalty[b], after.points[b]);
+  }
+  offer(after.u, value);
+  const double bound = certifier_.bound(dual_after(before, after.u - before.u, after.mu - before.mu), after.u);
+  result_.bound = std::max(result_.bound, bound);
+  const double size = std::max(result_.objective, 1e-6 * objective_size(problem_, after.w));
+  result_.gap = std::max(result_.objective - result_.bound, 0.0) / size;
+  return result_.gap <= options_.gap;
+}
+
+// Plain Newton step on f_mu with backtracking.
+State PathFollower::centre(const State& state, const Step& step) const {
+  const double slope = state.gradient.dot(step.newton);
+  State next;
+  for (double length = 1.0; length > 1e-8; length *= 0.5) {
+    next.mu = state.mu;
+    next.u = state.u + length * step.newton;
+    evaluate(next);
+    if (next.smoothed <= state.smoothed + 0.1 * length * slope) {
+      break;
+    }
+  }
+  return next;
+}
+
+State PathFollower::advance(const State& state, const Step& step) {
+  State next;
+  next.mu = sigma_ * state.mu;
+  next.u = state.u + step.newton + (next.mu - state.mu) * step.tangent;
+  evaluate(next);
+  return next;
+}
+
+NewtonResult PathFollower::run(const Vector& start, const Vector& candidate) {
+  State state;
+  state.u = start;
+  evaluate(state);
+  state.mu = initial_mu(state);
+  evaluate(state);
+  differentiate(state);
+  if (candidate.size() > 0) {
+    offer(candidate, objective(problem_, problem_.origin + problem_.lift(candidate)));
+  }
+  const bool trace = std::getenv("PROMOTE_TRACE") != nullptr;
+  while (result_.iterations < options_.max_iterations && !result_.converged) {
+    ++result_.iterations;
+    const Matrix h = hessian(state);
+    const Step step = directions(state, h);
+    State next = step.decrement < 1.0 ? advance(state, step) : centre(state, step);
+    result_.converged = certify(state, next);
+    differentiate(next);
+    if (trace) {
+      std::printf("%3d mu %.2e dec %.2e sigma %.1e obj %.12g bound %.12g gap %.2e -> mu %.2e\n",
+                  static_cast<int>(result_.iterations), state.mu, step.decrement, sigma_, result_.objective,
+                  result_.bound, result_.gap, next.mu);
+    }
+    if (step.decrement < 0.3) {
+      sigma_ = std::max(sigma_ * 0.5, 1e-3);
+    } else if (step.decrement > 1.0) {
+      sigma_ = std::min(2.0 * sigma_, 0.3);
+    }
+    state = std::move(next);
+  }
+  return result_;
+}
+
+}  // namespace
+
+NewtonResult minimise(const ReducedProblem& problem, const Certifier& certifier, const Vector& start,
+                      const Vector& candidate, const NewtonOptions& options) {
+  const Matrix fit_gram = problem.gram();
+  return PathFollower(problem, certifier, fit_gram, options).run(start, candidate);
+}
+
+}  // namespace lieder::detail

@@ -1,0 +1,1 @@
+#include "lieder/promote/promote.hpp"
