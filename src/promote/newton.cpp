@@ -13,6 +13,11 @@ namespace lieder::detail {
 
 namespace {
 
+constexpr double kNear = 1.5;           // predicted decrement of a move that is accepted
+constexpr double kFar = 2.5;            // decrement from which on only f_mu is decreased
+constexpr double kLeastMove = 0.8;      // of mu' / mu: less is not worth a step
+constexpr double kFurthestMove = 1e-3;  // of mu' / mu
+
 struct State {
   Vector u;
   double mu = 0.0;
@@ -70,11 +75,12 @@ class PathFollower {
  private:
   void evaluate(State& state) const;
   void differentiate(State& state) const;
-  Step directions(const State& state, const Matrix& hessian) const;
+  Step directions(const State& state, const ScaledCholesky& factor) const;
   Matrix hessian(const State& state) const;
   DualPoint dual_after(const State& state, const Vector& du, double dmu) const;
   double initial_mu(const State& state) const;
-  State advance(const State& state, const Step& step);
+  bool advance(const State& state, const Step& step, const ScaledCholesky& factor, State& next);
+  double decrement(const State& state, const Vector& solution) const;
   State centre(const State& state, const Step& step) const;
   bool certify(const State& before, const State& after);
   void offer(const Vector& u, double value);
@@ -115,17 +121,21 @@ Matrix PathFollower::hessian(const State& state) const {
   return problem_.project_matrix(h) + fit_gram_;
 }
 
-Step PathFollower::directions(const State& state, const Matrix& hessian) const {
+Step PathFollower::directions(const State& state, const ScaledCholesky& factor) const {
   Vector slope = Vector::Zero(problem_.p());
   for (std::size_t b = 0; b < problem_.penalty.size(); ++b) {
     slope += problem_.penalty[b].apply_adjoint(dual_slope(problem_.penalty[b], state.points[b], state.mu));
   }
-  const ScaledCholesky factor(hessian);
   Step step;
   step.newton = factor.solve(-state.gradient);
   step.tangent = factor.solve(-problem_.project(slope));
-  step.decrement = std::sqrt(std::max(-state.gradient.dot(step.newton), 0.0) / (state.mu * largest_weight_));
+  step.decrement = decrement(state, -step.newton);
   return step;
+}
+
+// sqrt(g^T H^{-1} g / mu) for the weight of the penalty: below one, Newton's method for f_mu converges quadratically.
+double PathFollower::decrement(const State& state, const Vector& solution) const {
+  return std::sqrt(std::max(state.gradient.dot(solution), 0.0) / (state.mu * largest_weight_));
 }
 
 DualPoint PathFollower::dual_after(const State& state, const Vector& du, double dmu) const {
@@ -186,12 +196,19 @@ State PathFollower::centre(const State& state, const Step& step) const {
   return next;
 }
 
-State PathFollower::advance(const State& state, const Step& step) {
-  State next;
-  next.mu = sigma_ * state.mu;
-  next.u = state.u + step.newton + (next.mu - state.mu) * step.tangent;
-  evaluate(next);
-  return next;
+// Along the path as far as the predicted decrement allows. False if that is nowhere.
+bool PathFollower::advance(const State& state, const Step& step, const ScaledCholesky& factor, State& next) {
+  for (double sigma = sigma_; sigma < kLeastMove; sigma = std::sqrt(sigma)) {
+    next.mu = sigma * state.mu;
+    next.u = state.u + step.newton + (next.mu - state.mu) * step.tangent;
+    evaluate(next);
+    differentiate(next);
+    if (decrement(next, factor.solve(next.gradient)) < kNear) {
+      sigma_ = sigma == sigma_ ? std::max(std::pow(sigma, 1.5), kFurthestMove) : sigma;
+      return true;
+    }
+  }
+  return false;
 }
 
 NewtonResult PathFollower::run(const Vector& start, const Vector& candidate) {
@@ -208,19 +225,18 @@ NewtonResult PathFollower::run(const Vector& start, const Vector& candidate) {
   while (result_.iterations < options_.max_iterations && !result_.converged) {
     ++result_.iterations;
     const Matrix h = hessian(state);
-    const Step step = directions(state, h);
-    State next = step.decrement < 1.0 ? advance(state, step) : centre(state, step);
+    const ScaledCholesky factor(h);
+    const Step step = directions(state, factor);
+    State next;
+    if (step.decrement > kFar || !advance(state, step, factor, next)) {
+      next = centre(state, step);
+      differentiate(next);
+    }
     result_.converged = certify(state, next);
-    differentiate(next);
     if (trace) {
       std::printf("%3d mu %.2e dec %.2e sigma %.1e obj %.12g bound %.12g gap %.2e -> mu %.2e\n",
                   static_cast<int>(result_.iterations), state.mu, step.decrement, sigma_, result_.objective,
                   result_.bound, result_.gap, next.mu);
-    }
-    if (step.decrement < 0.3) {
-      sigma_ = std::max(sigma_ * 0.5, 1e-3);
-    } else if (step.decrement > 1.0) {
-      sigma_ = std::min(2.0 * sigma_, 0.3);
     }
     state = std::move(next);
   }
