@@ -3,8 +3,6 @@
 #include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 #include <utility>
 
 #include "promote/barrier.hpp"
@@ -13,9 +11,10 @@ namespace lieder::detail {
 
 namespace {
 
-constexpr double kNear = 3.0;           // predicted decrement of a move that is accepted
+constexpr double kNear = 1.0;           // predicted decrement of a move that is accepted
 constexpr double kFar = 4.0;            // decrement from which on only f_mu is decreased
 constexpr double kLeastMove = 0.8;      // of mu' / mu: less is not worth a step
+constexpr Index kPatience = 20;         // steps in a row that do not shrink the gap: rounding stands in the way
 constexpr double kFurthestMove = 1e-3;  // of mu' / mu
 
 struct State {
@@ -231,10 +230,10 @@ bool PathFollower::advance(const State& state, const Step& step, const ScaledCho
     const double predicted = decrement(next, factor.solve(next.gradient));
     const double curvature = predicted * std::sqrt(sigma) / ((1.0 - sigma) * (1.0 - sigma));
     if (predicted < kNear) {
-      sigma_ = std::clamp(ratio_for(0.8 * kNear, 0.7 * curvature), kFurthestMove, 0.5);
+      sigma_ = std::clamp(ratio_for(0.7 * kNear, curvature), kFurthestMove, 0.5);
       return true;
     }
-    sigma = std::max(ratio_for(0.7 * kNear, curvature), 1.2 * sigma);
+    sigma = std::max(ratio_for(0.5 * kNear, curvature), 1.2 * sigma);
   }
   sigma_ = 0.5;
   return false;
@@ -250,7 +249,9 @@ NewtonResult PathFollower::run(const Vector& start, const Vector& candidate) {
   if (candidate.size() > 0) {
     offer(candidate, objective(problem_, problem_.origin + problem_.lift(candidate)));
   }
-  while (result_.iterations < options_.max_iterations && !result_.converged) {
+  Index fruitless = 0;
+  while (result_.iterations < options_.max_iterations && !result_.converged && fruitless < kPatience) {
+    const double gap_before = result_.iterations > 0 ? result_.gap : 2.0;
     ++result_.iterations;
     const Matrix h = hessian(state);
     const ScaledCholesky factor(h);
@@ -261,11 +262,7 @@ NewtonResult PathFollower::run(const Vector& start, const Vector& candidate) {
       differentiate(next);
     }
     result_.converged = certify(state, next) || (worth_extrapolating() && certify(state, end_of_path(state, step)));
-    if (std::getenv("PROMOTE_TRACE")) {
-      std::printf("%3d mu %.2e dec %.2e sigma %.1e obj %.12g bound %.12g gap %.2e -> mu %.2e\n",
-                  static_cast<int>(result_.iterations), state.mu, step.decrement, sigma_, result_.objective,
-                  result_.bound, result_.gap, next.mu);
-    }
+    fruitless = result_.gap < gap_before ? 0 : fruitless + 1;
     state = std::move(next);
   }
   return result_;

@@ -39,7 +39,8 @@ BilinearPtr polynomials(std::string_view set, int degree) {
   return exact_lie_derivative(ObjectKind::function, *basis, 1, parse_candidates(set, {3, {}, {}, {}}));
 }
 
-// A gap of g leaves w within sqrt(2 g f) of the optimum of a 1-strongly convex f.
+// A gap of g leaves w within sqrt(2 g f) of the optimum of a 1-strongly convex f. 1e-10 is a gap that rounding allows:
+// the dual of a step carries eps |w| / mu, and mu is about g f / q.
 TEST(ClosedForms, OrthogonalDesignSoftThresholdsTheSingularValues) {
   for (const auto& [rows, cols] : {std::pair<Index, Index>{7, 4}, {4, 7}, {5, 5}, {6, 1}}) {
     SCOPED_TRACE(rows);
@@ -52,14 +53,14 @@ TEST(ClosedForms, OrthogonalDesignSoftThresholdsTheSingularValues) {
     const Svd f = svd(x);
     PromotionOptions options;
     options.lambda = 0.6 * f.s(0);
-    options.gap = 1e-12;
+    options.gap = 1e-10;
     const Vector kept = (f.s.array() - options.lambda).cwiseMax(0.0);
     const Matrix expected = f.u * kept.asDiagonal() * f.v.transpose();
     const PromotionResult result = promote(problem, options);
     EXPECT_EQ(result.status, Status::ok) << result.message;
     const double optimum = 0.5 * (x - expected).squaredNorm() + options.lambda * kept.sum();
-    EXPECT_NEAR(result.objective, optimum, 1e-11 * optimum);
-    EXPECT_LT((result.coefficients - expected.reshaped()).norm(), std::sqrt(2e-12 * optimum) * 1.1);
+    EXPECT_NEAR(result.objective, optimum, 1e-10 * optimum);
+    EXPECT_LT((result.coefficients - expected.reshaped()).norm(), std::sqrt(2e-10 * optimum));
     EXPECT_NEAR(result.nuclear_norm, kept.sum(), 1e-5 * kept.sum());
     EXPECT_NEAR(lambda_max(problem, 0.0, 1e-10), f.s(0), 1e-8 * f.s(0));
   }
@@ -127,7 +128,8 @@ TEST(ClosedForms, FromLambdaMaxOnAllSymmetryIsKept) {
     const double largest = lambda_max(problem, ridge, 1e-9);
     const Matrix invariant = svd(problem.lie_derivative->dense(), true).v.rightCols(2);  // 1 and |x|^2
     const Matrix a = problem.design * invariant;
-    const Vector z = solve_least_squares(a.transpose() * a + ridge * Matrix::Identity(2, 2), a.transpose() * problem.target);
+    const Vector z =
+        solve_least_squares(a.transpose() * a + ridge * Matrix::Identity(2, 2), a.transpose() * problem.target);
     PromotionOptions options;
     options.ridge = ridge;
     options.gap = 1e-8;

@@ -66,7 +66,8 @@ TEST(PromoteErrors, RepeatedDataAreNoContradiction) {
   RandomCase random = random_case(0);
   PromotionProblem& problem = random.problem;
   const double optimum = promote(problem, random.options).objective;
-  problem.design = (Matrix(2 * problem.design.rows(), problem.design.cols()) << problem.design, problem.design).finished();
+  problem.design =
+      (Matrix(2 * problem.design.rows(), problem.design.cols()) << problem.design, problem.design).finished();
   problem.target = (Vector(2 * problem.target.size()) << problem.target, problem.target).finished();
   const PromotionResult result = promote(problem, random.options);
   EXPECT_EQ(result.status, Status::ok) << result.message;

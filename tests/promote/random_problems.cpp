@@ -13,7 +13,10 @@ BilinearPtr lie_derivative(Index k, Rng& rng) {
   const Index n = 2 + k % 2;
   const bool field = k % 5 == 4;
   const auto basis = legendre_polynomials(Vector::Constant(n, -1.0), Vector::Constant(n, 1.0), field ? 2 : 3);
-  const Candidates set = parse_candidates(k % 3 == 0 ? "euclidean" : k % 3 == 1 ? "affine" : "rotations", {n, {}, {}, {}});
+  const Candidates set = parse_candidates(k % 3 == 0   ? "euclidean"
+                                          : k % 3 == 1 ? "affine"
+                                                       : "rotations",
+                                          {n, {}, {}, {}});
   const ObjectKind kind = field ? ObjectKind::vector_field : ObjectKind::function;
   const Index outputs = field ? n : 1 + (k / 2) % 2;
   if (k % 4 == 3) {
@@ -47,8 +50,7 @@ Matrix shaped(const Vector& flat, const DenseBlock& block) {
 }
 
 Vector root_weights(const PromotionProblem& problem) {
-  return problem.weights.size() == 0 ? Vector::Ones(problem.target.size()).eval()
-                                     : problem.weights.cwiseSqrt().eval();
+  return problem.weights.size() == 0 ? Vector::Ones(problem.target.size()).eval() : problem.weights.cwiseSqrt().eval();
 }
 
 }  // namespace
@@ -105,9 +107,8 @@ std::vector<DenseBlock> dense_blocks(const RandomCase& random) {
 double dense_objective(const RandomCase& random, const Vector& w) {
   double value = 0.5 * random.options.ridge * w.squaredNorm();
   if (!random.options.exact) {
-    value += 0.5 * root_weights(random.problem)
-                       .cwiseProduct(random.problem.design * w - random.problem.target)
-                       .squaredNorm();
+    value += 0.5 *
+             root_weights(random.problem).cwiseProduct(random.problem.design * w - random.problem.target).squaredNorm();
   }
   for (const DenseBlock& block : dense_blocks(random)) {
     value += block.weight * nuclear(shaped(block.map * w, block));
