@@ -1,0 +1,279 @@
+#include "promote/newton.hpp"
+
+#include <Eigen/Cholesky>
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "promote/barrier.hpp"
+
+namespace lieder::detail {
+
+namespace {
+
+constexpr double kNear = 1.0;           // predicted decrement of a move that is accepted
+constexpr double kFar = 4.0;            // decrement from which on only f_mu is decreased
+constexpr double kLeastMove = 0.8;      // of mu' / mu: less is not worth a step
+constexpr Index kPatience = 20;         // steps in a row that do not shrink the gap: rounding stands in the way
+constexpr double kFurthestMove = 1e-3;  // of mu' / mu
+
+struct State {
+  Vector u;
+  double mu = 0.0;
+  Vector w;
+  Vector nu;  // residual
+  std::vector<BlockPoint> points;
+  Vector gradient;
+  double smoothed = 0.0;
+};
+
+struct Step {
+  Vector newton;   // -H^{-1} gradient
+  Vector tangent;  // -H^{-1} d gradient / d mu
+  double decrement = 0.0;
+};
+
+// Solves with a symmetric positive semidefinite matrix of widely varying diagonal.
+class ScaledCholesky {
+ public:
+  explicit ScaledCholesky(const Matrix& h) : h_(h), scale_(h.diagonal().cwiseMax(1e-300).cwiseSqrt().cwiseInverse()) {
+    const Matrix scaled = scale_.asDiagonal() * h * scale_.asDiagonal();
+    for (double shift = 1e-15; shift < 1.0; shift *= 100.0) {
+      factor_.compute(scaled + shift * Matrix::Identity(h.rows(), h.cols()));
+      if (factor_.info() == Eigen::Success) {
+        break;
+      }
+    }
+  }
+  Vector solve(const Vector& b) const {
+    Vector x = once(b);
+    x += once(b - h_ * x);
+    return x;
+  }
+
+ private:
+  Vector once(const Vector& b) const { return scale_.cwiseProduct(factor_.solve(scale_.cwiseProduct(b))); }
+
+  const Matrix& h_;
+  Vector scale_;
+  Eigen::LLT<Matrix> factor_;
+};
+
+class PathFollower {
+ public:
+  PathFollower(const ReducedProblem& problem, const Certifier& certifier, const Matrix& fit_gram,
+               const NewtonOptions& options)
+      : problem_(problem), certifier_(certifier), fit_gram_(fit_gram), options_(options) {
+    for (const PenaltyBlock& block : problem.penalty) {
+      largest_weight_ = std::max(largest_weight_, block.weight);
+    }
+  }
+
+  NewtonResult run(const Vector& start, const Vector& candidate);
+
+ private:
+  void evaluate(State& state) const;
+  void differentiate(State& state) const;
+  Step directions(const State& state, const ScaledCholesky& factor) const;
+  Matrix hessian(const State& state) const;
+  DualPoint dual_after(const State& state, const Vector& du, double dmu) const;
+  double initial_mu(const State& state) const;
+  bool advance(const State& state, const Step& step, const ScaledCholesky& factor, State& next);
+  double decrement(const State& state, const Vector& solution) const;
+  State centre(const State& state, const Step& step) const;
+  State end_of_path(const State& state, const Step& step) const;
+  bool worth_extrapolating() const { return result_.gap < 1e3 * options_.gap; }
+  bool certify(const State& before, const State& after);
+  void offer(const Vector& u, double value);
+
+  const ReducedProblem& problem_;
+  const Certifier& certifier_;
+  const Matrix& fit_gram_;
+  NewtonOptions options_;
+  double largest_weight_ = 0.0;
+  double sigma_ = 0.2;
+  NewtonResult result_;
+};
+
+void PathFollower::evaluate(State& state) const {
+  state.w = problem_.origin + problem_.lift(state.u);
+  state.nu = problem_.residual(state.w);
+  state.smoothed = 0.5 * state.nu.squaredNorm();
+  state.points.clear();
+  for (const PenaltyBlock& block : problem_.penalty) {
+    state.points.push_back(block_point(block, block.apply(state.w), state.mu));
+    state.smoothed += smoothed_norm(block, state.points.back(), state.mu);
+  }
+}
+
+void PathFollower::differentiate(State& state) const {
+  Vector g = -problem_.adjoint(state.nu);
+  for (std::size_t b = 0; b < problem_.penalty.size(); ++b) {
+    g += problem_.penalty[b].apply_adjoint(dual(problem_.penalty[b], state.points[b], state.mu));
+  }
+  state.gradient = problem_.project(g);
+}
+
+Matrix PathFollower::hessian(const State& state) const {
+  Matrix h = Matrix::Zero(problem_.p(), problem_.p());
+  for (std::size_t b = 0; b < problem_.penalty.size(); ++b) {
+    add_hessian(problem_.penalty[b], state.points[b], state.mu, h);
+  }
+  return problem_.project_matrix(h) + fit_gram_;
+}
+
+Step PathFollower::directions(const State& state, const ScaledCholesky& factor) const {
+  Vector slope = Vector::Zero(problem_.p());
+  for (std::size_t b = 0; b < problem_.penalty.size(); ++b) {
+    slope += problem_.penalty[b].apply_adjoint(dual_slope(problem_.penalty[b], state.points[b], state.mu));
+  }
+  Step step;
+  step.newton = factor.solve(-state.gradient);
+  step.tangent = factor.solve(-problem_.project(slope));
+  step.decrement = decrement(state, -step.newton);
+  return step;
+}
+
+// sqrt(g^T H^{-1} g / mu) for the weight of the penalty: below one, Newton's method for f_mu converges quadratically.
+double PathFollower::decrement(const State& state, const Vector& solution) const {
+  return std::sqrt(std::max(state.gradient.dot(solution), 0.0) / (state.mu * largest_weight_));
+}
+
+DualPoint PathFollower::dual_after(const State& state, const Vector& du, double dmu) const {
+  const Vector dw = problem_.lift(du);
+  DualPoint point;
+  point.nu = state.nu - problem_.image(dw);
+  for (std::size_t b = 0; b < problem_.penalty.size(); ++b) {
+    const PenaltyBlock& block = problem_.penalty[b];
+    point.y.push_back(dual(block, state.points[b], state.mu) +
+                      dual_change(block, state.points[b], state.mu, block.apply(dw)) +
+                      dmu * dual_slope(block, state.points[b], state.mu));
+  }
+  return point;
+}
+
+double PathFollower::initial_mu(const State& state) const {
+  double sum = 0.0;
+  Index count = 0;
+  for (const BlockPoint& point : state.points) {
+    sum += point.s.sum();
+    count += point.s.size();
+  }
+  return count == 0 ? 0.0 : sum / static_cast<double>(count);
+}
+
+void PathFollower::offer(const Vector& u, double value) {
+  if (result_.u.size() != u.size() || value < result_.objective) {
+    result_.u = u;
+    result_.objective = value;
+  }
+}
+
+bool PathFollower::certify(const State& before, const State& after) {
+  double value = 0.5 * after.nu.squaredNorm();
+  for (std::size_t b = 0; b < problem_.penalty.size(); ++b) {
+    value += norm(problem_.penalty[b], after.points[b]);
+  }
+  offer(after.u, value);
+  const double bound = certifier_.bound(dual_after(before, after.u - before.u, after.mu - before.mu), after.u);
+  result_.bound = std::max(result_.bound, bound);
+  const double size = std::max(result_.objective, 1e-6 * objective_size(problem_, after.w));
+  result_.gap = std::max(result_.objective - result_.bound, 0.0) / size;
+  return result_.gap <= options_.gap;
+}
+
+// The tangent followed to mu = 0. The smoothed value of the result is not meant to be used.
+State PathFollower::end_of_path(const State& state, const Step& step) const {
+  State end;
+  end.mu = state.mu;
+  end.u = state.u + step.newton - state.mu * step.tangent;
+  evaluate(end);
+  end.mu = 0.0;
+  return end;
+}
+
+// Plain Newton step on f_mu with backtracking.
+State PathFollower::centre(const State& state, const Step& step) const {
+  const double slope = state.gradient.dot(step.newton);
+  State next;
+  for (double length = 1.0; length > 1e-8; length *= 0.5) {
+    next.mu = state.mu;
+    next.u = state.u + length * step.newton;
+    evaluate(next);
+    if (next.smoothed <= state.smoothed + 0.1 * length * slope) {
+      break;
+    }
+  }
+  return next;
+}
+
+// The mu' / mu = sigma at which a move with curvature c, decrement c (1 - sigma)^2 / sqrt(sigma), has this decrement:
+// the linearisation is off by (mu' - mu)^2, and mu' is what the decrement is measured by.
+double ratio_for(double decrement, double curvature) {
+  double low = 0.0;
+  double high = 1.0;
+  for (int halving = 0; halving < 40; ++halving) {
+    const double middle = 0.5 * (low + high);
+    (curvature * (1.0 - middle) * (1.0 - middle) > decrement * std::sqrt(middle) ? low : high) = middle;
+  }
+  return high;
+}
+
+// Along the path as far as the predicted decrement allows. False if that is nowhere.
+bool PathFollower::advance(const State& state, const Step& step, const ScaledCholesky& factor, State& next) {
+  double sigma = sigma_;
+  while (sigma < kLeastMove) {
+    next.mu = sigma * state.mu;
+    next.u = state.u + step.newton + (next.mu - state.mu) * step.tangent;
+    evaluate(next);
+    differentiate(next);
+    const double predicted = decrement(next, factor.solve(next.gradient));
+    const double curvature = predicted * std::sqrt(sigma) / ((1.0 - sigma) * (1.0 - sigma));
+    if (predicted < kNear) {
+      sigma_ = std::clamp(ratio_for(0.7 * kNear, curvature), kFurthestMove, 0.5);
+      return true;
+    }
+    sigma = std::max(ratio_for(0.5 * kNear, curvature), 1.2 * sigma);
+  }
+  sigma_ = 0.5;
+  return false;
+}
+
+NewtonResult PathFollower::run(const Vector& start, const Vector& candidate) {
+  State state;
+  state.u = start;
+  evaluate(state);
+  state.mu = initial_mu(state);
+  evaluate(state);
+  differentiate(state);
+  if (candidate.size() > 0) {
+    offer(candidate, objective(problem_, problem_.origin + problem_.lift(candidate)));
+  }
+  Index fruitless = 0;
+  while (result_.iterations < options_.max_iterations && !result_.converged && fruitless < kPatience) {
+    const double gap_before = result_.iterations > 0 ? result_.gap : 2.0;
+    ++result_.iterations;
+    const Matrix h = hessian(state);
+    const ScaledCholesky factor(h);
+    const Step step = directions(state, factor);
+    State next;
+    if (step.decrement > kFar || !advance(state, step, factor, next)) {
+      next = centre(state, step);
+      differentiate(next);
+    }
+    result_.converged = certify(state, next) || (worth_extrapolating() && certify(state, end_of_path(state, step)));
+    fruitless = result_.gap < gap_before ? 0 : fruitless + 1;
+    state = std::move(next);
+  }
+  return result_;
+}
+
+}  // namespace
+
+NewtonResult minimise(const ReducedProblem& problem, const Certifier& certifier, const Vector& start,
+                      const Vector& candidate, const NewtonOptions& options) {
+  const Matrix fit_gram = problem.gram();
+  return PathFollower(problem, certifier, fit_gram, options).run(start, candidate);
+}
+
+}  // namespace lieder::detail
