@@ -28,11 +28,7 @@ void check_usage(const EnforceOptions& options, const std::string& kind) {
       throw InputError(fmt::format("{}: {} (--kind {})", option, why, kind));
     }
   };
-  reject(kind == "regression" && options.data.outputs.empty(), "--outputs", "a regression needs at least one");
-  reject(kind == "dynamics" && options.data.outputs.empty() && options.data.time.empty(), "--outputs",
-         "dynamics needs derivative columns, or --time to estimate them");
-  reject(kind != "dynamics" && !options.data.time.empty(), "--time", "for dynamics only");
-  reject(kind == "regression" && !options.data.trajectory.empty(), "--trajectory", "for dynamics and maps only");
+  check_model_data(kind, options.data);
   reject(kind != "regression" && !options.output_representation.empty(), "--output-representation",
          "the next state or derivative transforms as the state does");
   reject(!options.input_representation.empty() && options.data.copies > 1, "--copies",
@@ -88,33 +84,6 @@ Matrix sample_points(const Dictionary& dictionary, const DataRange& range, std::
   return (unit * width.asDiagonal()).rowwise() + range.box_lower().transpose();
 }
 
-struct Split {
-  std::vector<Index> train;
-  std::vector<Index> test;
-};
-
-Split split_rows(Index samples, Index train, std::uint64_t seed) {
-  if (train > samples) {
-    throw InputError(fmt::format("--train: expected at most the {} samples, got {}", samples, train));
-  }
-  const Index count = train > 0 ? train : std::max<Index>(1, (4 * samples) / 5);
-  Rng rng(seed);
-  const std::vector<Index> order = rng.permutation(samples);
-  return {{order.begin(), order.begin() + count}, {order.begin() + count, order.end()}};
-}
-
-ModelData rows_of(const ModelData& data, const std::vector<Index>& rows) {
-  return {data.inputs(rows, Eigen::all), data.outputs(rows, Eigen::all),
-          data.weights.size() > 0 ? Vector(data.weights(rows)) : Vector()};
-}
-
-std::optional<double> error_on(const DictionaryModel& model, const ModelData& data) {
-  if (data.inputs.rows() == 0 || (data.weights.size() > 0 && data.weights.sum() == 0.0)) {
-    return std::nullopt;
-  }
-  return relative_error(data.outputs, model.value(data.inputs), data.weights);
-}
-
 Unconstrained fit_unconstrained(const DictionaryPtr& dictionary, const ModelData& train, const ModelData& test) {
   if (dictionary->size() > kComparedFunctions) {
     throw InputError(
@@ -154,17 +123,6 @@ void describe(EnforceRun& run) {
   if (run.fit) {
     run.feature_coefficients = solve_least_squares(basis, Vector(equivariant.basis * run.fit->coordinates)).col(0);
   }
-}
-
-std::vector<std::string> output_names(const Data& data, const std::string& kind) {
-  if (!data.output_names.empty()) {
-    return data.output_names;
-  }
-  std::vector<std::string> names;
-  for (const std::string& name : data.input_names) {
-    names.push_back(kind == "dynamics" ? fmt::format("d({})/dt", name) : fmt::format("next {}", name));
-  }
-  return names;
 }
 
 void fit(const EnforceOptions& options, const ModelData& data, EnforceRun& run) {

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include "lieder/core/error.hpp"
+#include "lieder/core/random.hpp"
 #include "lieder/discover/trajectories.hpp"
+#include "lieder/models/equivariant_regression.hpp"
 
 namespace lieder::cli {
 
@@ -24,6 +26,52 @@ ModelData model_data(const std::string& kind, const Data& data) {
   const StatePairs pairs = kind == "dynamics" ? derivative_pairs(data.inputs, data.time, data.trajectory)
                                               : successor_pairs(data.inputs, data.trajectory);
   return {pairs.states, pairs.targets, Vector()};
+}
+
+void check_model_data(const std::string& kind, const DataOptions& data) {
+  const auto reject = [&kind](bool wrong, const char* option, const char* why) {
+    if (wrong) {
+      throw InputError(fmt::format("{}: {} (--kind {})", option, why, kind));
+    }
+  };
+  reject(kind == "regression" && data.outputs.empty(), "--outputs", "a regression needs at least one");
+  reject(kind == "dynamics" && data.outputs.empty() && data.time.empty(), "--outputs",
+         "dynamics needs derivative columns, or --time to estimate them");
+  reject(kind != "dynamics" && !data.time.empty(), "--time", "for dynamics only");
+  reject(kind == "regression" && !data.trajectory.empty(), "--trajectory", "for dynamics and maps only");
+}
+
+std::vector<std::string> output_names(const Data& data, const std::string& kind) {
+  if (!data.output_names.empty()) {
+    return data.output_names;
+  }
+  std::vector<std::string> names;
+  for (const std::string& name : data.input_names) {
+    names.push_back(kind == "dynamics" ? fmt::format("d({})/dt", name) : fmt::format("next {}", name));
+  }
+  return names;
+}
+
+Split split_rows(Index samples, Index train, std::uint64_t seed) {
+  if (train > samples) {
+    throw InputError(fmt::format("--train: expected at most the {} samples, got {}", samples, train));
+  }
+  const Index count = train > 0 ? train : std::max<Index>(1, (4 * samples) / 5);
+  Rng rng(seed);
+  const std::vector<Index> order = rng.permutation(samples);
+  return {{order.begin(), order.begin() + count}, {order.begin() + count, order.end()}};
+}
+
+ModelData rows_of(const ModelData& data, const std::vector<Index>& rows) {
+  return {data.inputs(rows, Eigen::all), data.outputs(rows, Eigen::all),
+          data.weights.size() > 0 ? Vector(data.weights(rows)) : Vector()};
+}
+
+std::optional<double> error_on(const DictionaryModel& model, const ModelData& data) {
+  if (data.inputs.rows() == 0 || (data.weights.size() > 0 && data.weights.sum() == 0.0)) {
+    return std::nullopt;
+  }
+  return relative_error(data.outputs, model.value(data.inputs), data.weights);
 }
 
 }  // namespace lieder::cli

@@ -1,9 +1,13 @@
 // The samples that a model is fitted to, from the columns that were selected: shared by discover and enforce.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "data_options.hpp"
+#include "lieder/dictionary/dictionary_model.hpp"
 #include "lieder/discover/model_discovery.hpp"
 
 namespace lieder::cli {
@@ -11,5 +15,23 @@ namespace lieder::cli {
 /// Regression: the columns as they are. Dynamics and maps: exact pairs when there are output columns, else derivatives
 /// or next states from the rows of trajectories. Throws InputError.
 ModelData model_data(const std::string& kind, const Data& data);
+
+/// Throws InputError for options of the data that do not go with the kind (regression, dynamics, map).
+void check_model_data(const std::string& kind, const DataOptions& data);
+
+/// The output columns, or names made from the inputs where derivatives and next states are estimated.
+std::vector<std::string> output_names(const Data& data, const std::string& kind);
+
+struct Split {
+  std::vector<Index> train;
+  std::vector<Index> test;
+};
+
+/// A random `train` of the samples (0: 80 %) and the others. Throws InputError when there are fewer.
+Split split_rows(Index samples, Index train, std::uint64_t seed);
+ModelData rows_of(const ModelData& data, const std::vector<Index>& rows);
+
+/// The relative error of a model on data; nothing without samples of positive weight.
+std::optional<double> error_on(const DictionaryModel& model, const ModelData& data);
 
 }  // namespace lieder::cli
