@@ -64,6 +64,7 @@ class PathFollower {
   PathFollower(const ReducedProblem& problem, const Certifier& certifier, const Matrix& fit_gram,
                const NewtonOptions& options)
       : problem_(problem), certifier_(certifier), fit_gram_(fit_gram), options_(options) {
+    workspaces_.resize(problem.penalty.size());
     for (const PenaltyBlock& block : problem.penalty) {
       largest_weight_ = std::max(largest_weight_, block.weight);
     }
@@ -75,7 +76,7 @@ class PathFollower {
   void evaluate(State& state) const;
   void differentiate(State& state) const;
   Step directions(const State& state, const ScaledCholesky& factor) const;
-  Matrix hessian(const State& state) const;
+  Matrix hessian(const State& state);
   DualPoint dual_after(const State& state, const Vector& du, double dmu) const;
   double initial_mu(const State& state) const;
   bool advance(const State& state, const Step& step, const ScaledCholesky& factor, State& next);
@@ -92,6 +93,7 @@ class PathFollower {
   NewtonOptions options_;
   double largest_weight_ = 0.0;
   double sigma_ = 0.2;
+  std::vector<Matrix> workspaces_;
   NewtonResult result_;
 };
 
@@ -114,10 +116,10 @@ void PathFollower::differentiate(State& state) const {
   state.gradient = problem_.project(g);
 }
 
-Matrix PathFollower::hessian(const State& state) const {
+Matrix PathFollower::hessian(const State& state) {
   Matrix h = Matrix::Zero(problem_.p(), problem_.p());
   for (std::size_t b = 0; b < problem_.penalty.size(); ++b) {
-    add_hessian(problem_.penalty[b], state.points[b], state.mu, h);
+    add_hessian(problem_.penalty[b], state.points[b], state.mu, h, workspaces_[b]);
   }
   return problem_.project_matrix(h) + fit_gram_;
 }
