@@ -3,6 +3,7 @@
 #include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "promote/barrier.hpp"
@@ -14,6 +15,7 @@ namespace {
 constexpr double kNear = 1.0;           // predicted decrement of a move that is accepted
 constexpr double kFar = 4.0;            // decrement from which on only f_mu is decreased
 constexpr double kLeastMove = 0.8;      // of mu' / mu: less is not worth a step
+constexpr double kWarm = 0.1;           // of the scale of mu when there is a warm start
 constexpr Index kPatience = 20;         // steps in a row that do not shrink the gap: rounding stands in the way
 constexpr double kFurthestMove = 1e-3;  // of mu' / mu
 
@@ -70,7 +72,8 @@ class PathFollower {
     }
   }
 
-  NewtonResult run(const Vector& start, const Vector& candidate);
+  NewtonResult run(const std::vector<Vector>& starts, const Vector& candidate);
+  State start(const std::vector<Vector>& starts) const;
 
  private:
   void evaluate(State& state) const;
@@ -161,7 +164,9 @@ double PathFollower::initial_mu(const State& state) const {
     sum += point.s.sum();
     count += point.s.size();
   }
-  return count == 0 ? 0.0 : sum / static_cast<double>(count);
+  // Never zero: where A(w) vanishes, its rounding sets the scale.
+  return std::max(sum / static_cast<double>(count), 1e-12 * objective_size(problem_, state.w) / largest_weight_) +
+         std::numeric_limits<double>::min();
 }
 
 void PathFollower::offer(const Vector& u, double value) {
@@ -180,7 +185,7 @@ bool PathFollower::certify(const State& before, const State& after) {
   const double bound = certifier_.bound(dual_after(before, after.u - before.u, after.mu - before.mu), after.u);
   result_.bound = std::max(result_.bound, bound);
   const double size = std::max(result_.objective, 1e-6 * objective_size(problem_, after.w));
-  result_.gap = std::max(result_.objective - result_.bound, 0.0) / size;
+  result_.gap = size > 0.0 ? std::max(result_.objective - result_.bound, 0.0) / size : 0.0;
   return result_.gap <= options_.gap;
 }
 
@@ -241,16 +246,31 @@ bool PathFollower::advance(const State& state, const Step& step, const ScaledCho
   return false;
 }
 
-NewtonResult PathFollower::run(const Vector& start, const Vector& candidate) {
-  State state;
-  state.u = start;
-  evaluate(state);
-  state.mu = initial_mu(state);
-  evaluate(state);
-  differentiate(state);
-  if (candidate.size() > 0) {
-    offer(candidate, objective(problem_, problem_.origin + problem_.lift(candidate)));
+State PathFollower::start(const std::vector<Vector>& starts) const {
+  State best;
+  for (const Vector& u : starts) {
+    State state;
+    state.u = u;
+    state.mu = best.mu;
+    evaluate(state);
+    if (best.mu == 0.0) {
+      state.mu = initial_mu(state);
+      if (starts.size() > 1) {
+        state.mu *= kWarm;
+      }
+      evaluate(state);
+    }
+    if (best.mu == 0.0 || state.smoothed < best.smoothed) {
+      best = std::move(state);
+    }
   }
+  differentiate(best);
+  return best;
+}
+
+NewtonResult PathFollower::run(const std::vector<Vector>& starts, const Vector& candidate) {
+  State state = start(starts);
+  offer(candidate, objective(problem_, problem_.origin + problem_.lift(candidate)));
   Index fruitless = 0;
   while (result_.iterations < options_.max_iterations && !result_.converged && fruitless < kPatience) {
     const double gap_before = result_.iterations > 0 ? result_.gap : 2.0;
@@ -272,10 +292,10 @@ NewtonResult PathFollower::run(const Vector& start, const Vector& candidate) {
 
 }  // namespace
 
-NewtonResult minimise(const ReducedProblem& problem, const Certifier& certifier, const Vector& start,
+NewtonResult minimise(const ReducedProblem& problem, const Certifier& certifier, const std::vector<Vector>& starts,
                       const Vector& candidate, const NewtonOptions& options) {
   const Matrix fit_gram = problem.gram();
-  return PathFollower(problem, certifier, fit_gram, options).run(start, candidate);
+  return PathFollower(problem, certifier, fit_gram, options).run(starts, candidate);
 }
 
 }  // namespace lieder::detail
