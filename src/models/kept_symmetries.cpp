@@ -17,12 +17,12 @@ namespace {
 
 constexpr double largest_closure_defect = 0.1;
 
-std::string algebra_name(const Candidates& candidates, const Matrix& generators, double defect,
+AlgebraIdentity identity(const Candidates& candidates, const Matrix& generators, double defect,
                          const StructureConstants& constants) {
   IdentifyOptions options;
   options.noise = std::max({defect, constants.closure_defect, 1e-12});
-  return candidates.affine() ? identify(LieAlgebra(homogeneous_matrices(candidates, generators)), options).name
-                             : identify(constants, options).name;
+  return candidates.affine() ? identify(LieAlgebra(homogeneous_matrices(candidates, generators)), options)
+                             : identify(constants, options);
 }
 
 }  // namespace
@@ -37,9 +37,13 @@ KeptSymmetries KeptSymmetryFinder::of(const Jet& jet, const Vector& weights, dou
   for (Index kept = small; kept > 0; --kept) {
     const Matrix generators = spectrum.generators.rightCols(kept);
     const StructureConstants constants = structure_constants_of(candidates(), generators, jet.points);
-    if (constants.closure_defect <= largest_closure_defect) {
+    if (constants.closure_defect > largest_closure_defect) {
+      continue;
+    }
+    const AlgebraIdentity algebra = identity(candidates(), generators, spectrum.values(total - kept), constants);
+    if (algebra.closed) {
       result.generators = generators;
-      result.algebra = algebra_name(candidates(), generators, spectrum.values(total - kept), constants);
+      result.algebra = algebra.name;
       break;
     }
   }
@@ -47,7 +51,7 @@ KeptSymmetries KeptSymmetryFinder::of(const Jet& jet, const Vector& weights, dou
 }
 
 Matrix functions_with_symmetries(const OrthogonalPolynomials& basis, ObjectKind kind, Index outputs,
-                                 const Candidates& candidates, const Matrix& generators) {
+                                 const Candidates& candidates, const Matrix& generators, double defect) {
   const Index size = basis.size() * outputs;
   if (generators.cols() == 0) {
     return Matrix::Identity(size, size);
@@ -69,11 +73,11 @@ Matrix functions_with_symmetries(const OrthogonalPolynomials& basis, ObjectKind 
   if (!(values(0) > 0.0)) {
     return Matrix::Identity(size, size);
   }
-  values /= values(0);
+  values = (values / values(0)).cwiseMax(std::max(defect, 1e-9));
   Index first = size;  // of the null directions
   double best = 3.0;
   for (Index i = 1; i < size; ++i) {
-    const double ratio = values(i - 1) / std::max(values(i), 1e-12);
+    const double ratio = values(i - 1) / values(i);
     if (values(i) <= 0.3 && ratio > best) {
       best = ratio;
       first = i;

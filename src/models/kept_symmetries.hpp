@@ -30,8 +30,9 @@ class KeptSymmetryFinder {
 };
 
 /// (K m) x r, orthonormal: the combinations of the basis whose Lie derivatives along the generators (q x d) vanish. The
-/// generators carry errors, so the singular values of the stacked derivatives are cut at their largest gap below 0.3.
+/// generators carry errors of about `defect` (relative), so the singular values of the stacked derivatives, floored there,
+/// are cut at their largest gap below 0.3.
 Matrix functions_with_symmetries(const OrthogonalPolynomials& basis, ObjectKind kind, Index outputs,
-                                 const Candidates& candidates, const Matrix& generators);
+                                 const Candidates& candidates, const Matrix& generators, double defect);
 
 }  // namespace lieder

@@ -57,6 +57,10 @@ Vector unit_weights(const Vector& weights, Index samples) {
                             : Vector::Constant(samples, 1.0 / static_cast<double>(samples));
 }
 
+double largest_kept_defect(const PromotionStep& step) {
+  return step.kept > 0 ? step.relative_defects(step.relative_defects.size() - step.kept) : 0.0;
+}
+
 // The whole problem in Legendre products, and what is read off its solutions.
 class Problem {
  public:
@@ -101,7 +105,8 @@ class Problem {
 
   // (K m) x r: the functions that have the kept symmetries.
   Matrix symmetric_functions(const PromotionStep& step) const {
-    return functions_with_symmetries(*basis_, options_.kind, outputs_.cols(), kept_.candidates(), step.generators);
+    return functions_with_symmetries(*basis_, options_.kind, outputs_.cols(), kept_.candidates(), step.generators,
+                                    largest_kept_defect(step));
   }
 
   // The refit without penalty: w = Pi c, least squares on the rows (samples) given.

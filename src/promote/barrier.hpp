@@ -20,7 +20,7 @@ struct BlockPoint {
   Matrix x;
   Matrix v;
   Matrix xv;  ///< X V
-  Vector s;   ///< descending is not promised; entries blocks: |x|
+  Vector s;   ///< in no promised order; entries blocks: |x|
 };
 
 /// `mu` chooses the factorisation: eigenvectors of X^T X while mu is well above the rounding of its square root, a
@@ -29,7 +29,7 @@ BlockPoint block_point(const PenaltyBlock& block, Matrix x, double mu);
 
 /// weight * sum phi(s).
 double smoothed_norm(const PenaltyBlock& block, const BlockPoint& point, double mu);
-/// weight * ||X||_*; exact singular values when `exact`, the sum of s otherwise.
+/// weight * sum s: weight * ||X||_* to second order in the error of V, from above.
 double norm(const PenaltyBlock& block, const BlockPoint& point);
 /// weight * Y.
 Matrix dual(const PenaltyBlock& block, const BlockPoint& point, double mu);
@@ -40,7 +40,7 @@ Matrix dual_change(const PenaltyBlock& block, const BlockPoint& point, double mu
 /// The norm of the dual ball: largest singular value, or largest entry.
 double dual_norm(const PenaltyBlock& block, const Matrix& y);
 
-/// H += weight * Hessian in w, p x p (both triangles).
-void add_hessian(const PenaltyBlock& block, const BlockPoint& point, double mu, Matrix& hessian);
+/// H += weight * Hessian in w, p x p (both triangles). The workspace holds G (l (l + 1) / 2 x p), kept from call to call.
+void add_hessian(const PenaltyBlock& block, const BlockPoint& point, double mu, Matrix& hessian, Matrix& workspace);
 
 }  // namespace lieder::detail

@@ -30,7 +30,7 @@ std::vector<Index> used(const std::vector<Entry>& entries, Index size, Index Ent
   return number;
 }
 
-PenaltyBlock spectral_block(std::vector<Entry> entries, Index rows, Index cols, Index p, double weight) {
+PenaltyBlock spectral_block(const std::vector<Entry>& entries, Index rows, Index cols, Index p, double weight) {
   PenaltyBlock block;
   block.weight = weight;
   const std::vector<Index> row_number = used(entries, rows, &Entry::row, block.rows);
@@ -86,8 +86,8 @@ Penalty make_penalty(const PromotionProblem& problem, double weight, double l1) 
       append(entries, problem.lie_derivative->matrix(a), a);
     }
     if (!entries.empty()) {
-      penalty.push_back(spectral_block(std::move(entries), problem.lie_derivative->rows(),
-                                       problem.lie_derivative->generators(), p, weight));
+      penalty.push_back(
+          spectral_block(entries, problem.lie_derivative->rows(), problem.lie_derivative->generators(), p, weight));
     }
   }
   for (const SparseMatrix& discrete : problem.discrete) {
@@ -97,7 +97,7 @@ Penalty make_penalty(const PromotionProblem& problem, double weight, double l1) 
     }
     append(entries, discrete, 0);
     if (!entries.empty()) {
-      penalty.push_back(spectral_block(std::move(entries), discrete.rows(), 1, p, weight));
+      penalty.push_back(spectral_block(entries, discrete.rows(), 1, p, weight));
     }
   }
   if (l1 > 0.0) {

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "lieder/core/error.hpp"
+#include "lieder/dictionary/measure.hpp"
 #include "lieder/generators/candidate_sets.hpp"
 
 namespace lieder {
@@ -34,6 +35,21 @@ TEST(Normalisation, TheActionOnTheOutputsIsDividedToo) {
   const double sign = both.output_matrix(Vector::Unit(2, 0))(1, 0);
   EXPECT_LT((unit.output_matrix(Vector::Unit(2, 0)) - sign * std::sqrt(0.5) * j).norm(), 1e-15);
   EXPECT_LT((unit.output_matrix(Vector::Unit(2, 1)) - std::sqrt(0.5) * Matrix::Identity(2, 2)).norm(), 1e-15);
+}
+
+// On the uniform measure of [-1, 1]^3: int |x0 d/dx1 - x1 d/dx0|^2 = int x0^2 + x1^2 = 2/3, and 1 for a translation.
+TEST(Normalisation, InAMeasure) {
+  const Candidates euclidean = parse_candidates("euclidean", {3, {}, {}, {}});
+  const QuadratureRule rule = box_measure(Vector::Constant(3, -1.0), Vector::Constant(3, 1.0))->rule(3);
+  const Vector factors = generator_factors(euclidean, rule.points, rule.weights);
+  const Vector frobenius = generator_factors(euclidean);
+  for (Index a = 0; a < 6; ++a) {
+    EXPECT_NEAR(factors(a), frobenius(a) == 1.0 ? 1.0 : std::sqrt(1.5), 1e-14);
+  }
+  EXPECT_LT((generator_factors(rescaled(euclidean, factors), rule.points, rule.weights) - Vector::Ones(6)).norm(),
+            1e-14);
+  EXPECT_THROW(generator_factors(euclidean, Matrix::Ones(4, 2)), ShapeError);
+  EXPECT_THROW(generator_factors(euclidean, Matrix::Ones(4, 3), -Vector::Ones(4)), ValueError);
 }
 
 TEST(Normalisation, AZeroCandidateIsAnError) {

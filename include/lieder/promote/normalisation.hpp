@@ -13,10 +13,17 @@ enum class GeneratorNorm {
               ///< zero (a candidate that acts on the outputs only), of its output matrix
 };
 
-/// The factors that `normalised` multiplies the candidates with, q of them. Throws ValueError for a zero candidate.
+/// The factors that make the norm of each candidate one, q of them. Throws ValueError for a zero candidate.
 Vector generator_factors(const Candidates& candidates, GeneratorNorm norm = GeneratorNorm::frobenius);
 
-/// Each candidate divided by its norm, the field and the action on the outputs alike. Names stay, texts are made anew.
+/// The same for the norm in a measure, (sum_i weights_i |v(x_i)|^2)^(1/2) at N x n points (one copy; a quadrature rule or
+/// the data; empty weights: 1/N each); for a field that is zero, the Frobenius norm of its output matrix.
+Vector generator_factors(const Candidates& candidates, const MatrixRef& points, const Vector& weights = {});
+
+/// Each candidate times its factor, the field and the action on the outputs alike. Names stay, texts are made anew.
+Candidates rescaled(const Candidates& candidates, const Vector& factors);
+
+/// rescaled(candidates, generator_factors(candidates, norm)): by default to unit Frobenius norm.
 Candidates normalised(const Candidates& candidates, GeneratorNorm norm = GeneratorNorm::frobenius);
 
 }  // namespace lieder
