@@ -106,7 +106,7 @@ class Problem {
   // (K m) x r: the functions that have the kept symmetries.
   Matrix symmetric_functions(const PromotionStep& step) const {
     return functions_with_symmetries(*basis_, options_.kind, outputs_.cols(), kept_.candidates(), step.generators,
-                                    largest_kept_defect(step));
+                                     largest_kept_defect(step));
   }
 
   // The refit without penalty: w = Pi c, least squares on the rows (samples) given.
