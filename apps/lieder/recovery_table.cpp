@@ -133,10 +133,9 @@ RecoveryRow read_row(Line& line) {
 std::string row_text(const RecoveryRow& row) {
   const RecoveryCell& cell = row.cell;
   const RecoveryResult& result = row.result;
-  return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{:.3e},{:.4f}\n", to_string(cell.function),
-                     to_string(cell.candidates), cell.dimension, cell.features, cell.degree, row.seed, result.n_recover,
-                     result.library, result.solves, result.iterations, result.uncertified, result.largest_gap,
-                     result.seconds);
+  return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{}\n", to_string(cell.function), to_string(cell.candidates),
+                     cell.dimension, cell.features, cell.degree, row.seed, result.n_recover, result.library,
+                     result.solves, result.iterations, result.uncertified, result.largest_gap, result.seconds);
 }
 
 Index whole(double value, double low, const std::string& file, Index line, const std::string& column) {
