@@ -3,8 +3,6 @@
 #include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 #include <utility>
 
 #include "promote/barrier.hpp"
@@ -13,9 +11,10 @@ namespace lieder::detail {
 
 namespace {
 
-constexpr double kNear = 1.5;           // predicted decrement of a move that is accepted
-constexpr double kFar = 2.5;            // decrement from which on only f_mu is decreased
+constexpr double kNear = 1.0;           // predicted decrement of a move that is accepted
+constexpr double kFar = 4.0;            // decrement from which on only f_mu is decreased
 constexpr double kLeastMove = 0.8;      // of mu' / mu: less is not worth a step
+constexpr Index kPatience = 20;         // steps in a row that do not shrink the gap: rounding stands in the way
 constexpr double kFurthestMove = 1e-3;  // of mu' / mu
 
 struct State {
@@ -82,6 +81,8 @@ class PathFollower {
   bool advance(const State& state, const Step& step, const ScaledCholesky& factor, State& next);
   double decrement(const State& state, const Vector& solution) const;
   State centre(const State& state, const Step& step) const;
+  State end_of_path(const State& state, const Step& step) const;
+  bool worth_extrapolating() const { return result_.gap < 1e3 * options_.gap; }
   bool certify(const State& before, const State& after);
   void offer(const Vector& u, double value);
 
@@ -181,6 +182,16 @@ bool PathFollower::certify(const State& before, const State& after) {
   return result_.gap <= options_.gap;
 }
 
+// The tangent followed to mu = 0. The smoothed value of the result is not meant to be used.
+State PathFollower::end_of_path(const State& state, const Step& step) const {
+  State end;
+  end.mu = state.mu;
+  end.u = state.u + step.newton - state.mu * step.tangent;
+  evaluate(end);
+  end.mu = 0.0;
+  return end;
+}
+
 // Plain Newton step on f_mu with backtracking.
 State PathFollower::centre(const State& state, const Step& step) const {
   const double slope = state.gradient.dot(step.newton);
@@ -196,18 +207,35 @@ State PathFollower::centre(const State& state, const Step& step) const {
   return next;
 }
 
+// The mu' / mu = sigma at which a move with curvature c, decrement c (1 - sigma)^2 / sqrt(sigma), has this decrement:
+// the linearisation is off by (mu' - mu)^2, and mu' is what the decrement is measured by.
+double ratio_for(double decrement, double curvature) {
+  double low = 0.0;
+  double high = 1.0;
+  for (int halving = 0; halving < 40; ++halving) {
+    const double middle = 0.5 * (low + high);
+    (curvature * (1.0 - middle) * (1.0 - middle) > decrement * std::sqrt(middle) ? low : high) = middle;
+  }
+  return high;
+}
+
 // Along the path as far as the predicted decrement allows. False if that is nowhere.
 bool PathFollower::advance(const State& state, const Step& step, const ScaledCholesky& factor, State& next) {
-  for (double sigma = sigma_; sigma < kLeastMove; sigma = std::sqrt(sigma)) {
+  double sigma = sigma_;
+  while (sigma < kLeastMove) {
     next.mu = sigma * state.mu;
     next.u = state.u + step.newton + (next.mu - state.mu) * step.tangent;
     evaluate(next);
     differentiate(next);
-    if (decrement(next, factor.solve(next.gradient)) < kNear) {
-      sigma_ = sigma == sigma_ ? std::max(std::pow(sigma, 1.5), kFurthestMove) : sigma;
+    const double predicted = decrement(next, factor.solve(next.gradient));
+    const double curvature = predicted * std::sqrt(sigma) / ((1.0 - sigma) * (1.0 - sigma));
+    if (predicted < kNear) {
+      sigma_ = std::clamp(ratio_for(0.7 * kNear, curvature), kFurthestMove, 0.5);
       return true;
     }
+    sigma = std::max(ratio_for(0.5 * kNear, curvature), 1.2 * sigma);
   }
+  sigma_ = 0.5;
   return false;
 }
 
@@ -221,8 +249,9 @@ NewtonResult PathFollower::run(const Vector& start, const Vector& candidate) {
   if (candidate.size() > 0) {
     offer(candidate, objective(problem_, problem_.origin + problem_.lift(candidate)));
   }
-  const bool trace = std::getenv("PROMOTE_TRACE") != nullptr;
-  while (result_.iterations < options_.max_iterations && !result_.converged) {
+  Index fruitless = 0;
+  while (result_.iterations < options_.max_iterations && !result_.converged && fruitless < kPatience) {
+    const double gap_before = result_.iterations > 0 ? result_.gap : 2.0;
     ++result_.iterations;
     const Matrix h = hessian(state);
     const ScaledCholesky factor(h);
@@ -232,12 +261,8 @@ NewtonResult PathFollower::run(const Vector& start, const Vector& candidate) {
       next = centre(state, step);
       differentiate(next);
     }
-    result_.converged = certify(state, next);
-    if (trace) {
-      std::printf("%3d mu %.2e dec %.2e sigma %.1e obj %.12g bound %.12g gap %.2e -> mu %.2e\n",
-                  static_cast<int>(result_.iterations), state.mu, step.decrement, sigma_, result_.objective,
-                  result_.bound, result_.gap, next.mu);
-    }
+    result_.converged = certify(state, next) || (worth_extrapolating() && certify(state, end_of_path(state, step)));
+    fruitless = result_.gap < gap_before ? 0 : fruitless + 1;
     state = std::move(next);
   }
   return result_;

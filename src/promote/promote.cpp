@@ -38,7 +38,8 @@ void check_problem(const PromotionProblem& problem) {
     require(problem.weights.minCoeff() >= 0.0, "promote: a weight is negative");
   }
   if (problem.parameterisation.size() != 0) {
-    require_shape("promote: parameterisation", problem.parameterisation, p, -1, "as many rows as the design has columns");
+    require_shape("promote: parameterisation", problem.parameterisation, p, -1,
+                  "as many rows as the design has columns");
     require_finite("promote: parameterisation", problem.parameterisation);
   }
   for (const SparseMatrix& discrete : problem.discrete) {
@@ -104,8 +105,8 @@ void set_status(const ReducedProblem& reduced, const PromotionOptions& options, 
                 PromotionResult& result) {
   if (reduced.misfit > kContradiction) {
     result.status = Status::empty;
-    result.message = fmt::format("no model fits the data: relative residual {:.3g} of the least squares fit",
-                                 reduced.misfit);
+    result.message =
+        fmt::format("no model fits the data: relative residual {:.3g} of the least squares fit", reduced.misfit);
   } else if (!converged) {
     result.status = Status::not_converged;
     result.message = fmt::format("{} steps left a relative duality gap of {:.3g}, asked for {:.3g}", result.iterations,

@@ -95,8 +95,8 @@ ReducedProblem reduce(const PromotionProblem& problem, const PromotionOptions& o
     reduced.rows.resize(0, p);
     impose_data(problem, reduced);
   } else {
-    const Vector root = problem.weights.size() == 0 ? Vector::Ones(problem.target.size()).eval()
-                                                    : problem.weights.cwiseSqrt().eval();
+    const Vector root =
+        problem.weights.size() == 0 ? Vector::Ones(problem.target.size()).eval() : problem.weights.cwiseSqrt().eval();
     reduced.rows = root.asDiagonal() * problem.design;
     reduced.target = root.cwiseProduct(problem.target);
   }

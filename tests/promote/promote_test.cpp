@@ -1,1 +1,0 @@
-#include "lieder/promote/promote.hpp"
