@@ -132,8 +132,8 @@ int run_command(const Options& options) {
 }
 
 const char* const examples =
-    R"(A function F(x) = phi(y(x)) has a hidden symmetry. From n exact values, the polynomial that agrees with them and breaks the
-candidates least (smallest nuclear norm) is fitted; n_recover is the smallest n at which it is F, found by bisection.
+    R"(A function F(x) = phi(y(x)) has a hidden symmetry. From n exact values, the polynomial that agrees with them and
+breaks the candidates least (smallest nuclear norm) is fitted; n_recover is the smallest n at which it is F.
 Examples:
   lieder reproduce recovery --function ortho --candidates t --dim 10 --features 1 --degree 2 --reference published
   lieder reproduce recovery --function quad --candidates se --dim 5 --features 1 --degree 1 --seeds 0:3 --samples 12

@@ -57,8 +57,8 @@ class Experiments {
   std::vector<Index> left_;
 };
 
-// Calls body(k) for k = 0 .. count - 1 in this order, each worker taking the next one that is free. After an exception no
-// other is begun.
+// Calls body(k) for k = 0 .. count - 1 in this order, each worker taking the next one that is free. After an exception
+// no other is begun.
 void share(Index count, const std::function<void(Index)>& body) {
   std::atomic<Index> next{0};
   parallel_for(std::min<Index>(thread_count(), count), [&](int, Index, Index) {

@@ -1,7 +1,7 @@
 // The published recovery experiment: how many samples does a function with a hidden symmetry need?
 //
-// An instance (recovery_instance.hpp) gives F with known monomial coefficients w*, and a list of points. From the first n
-// points, exact values, the fit is
+// An instance (recovery_instance.hpp) gives F with known monomial coefficients w*, and a list of points. From the exact
+// values at the first n points, the fit is
 //
 //   min_w ||[L_xi_1 F_w, ..., L_xi_q F_w]||_*   subject to   F_w(x_i) = F(x_i), i = 1 .. n
 //
@@ -9,8 +9,8 @@
 // the Frobenius norm of [b | A]. Inner product: the uniform measure on [-1, 1]^m, exact (the fit is done in Legendre
 // products). n recovers F when max_k |w_k - w*_k| / max_k |w*_k| < 5e-3 in monomial coefficients.
 //
-// n_recover is found by bisection: lo = 1, hi = library size + 1, neither of them solved; n = floor((lo + hi) / 2) becomes
-// hi if it recovers F and lo if not, until hi = lo + 1 or 15 solves are done; the answer is hi.
+// n_recover is found by bisection: lo = 1, hi = library size + 1, neither of them solved; n = floor((lo + hi) / 2)
+// becomes hi if it recovers F and lo if not, until hi = lo + 1 or 15 solves are done; the answer is hi.
 #pragma once
 
 #include <functional>

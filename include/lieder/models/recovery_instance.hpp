@@ -5,12 +5,12 @@
 //   ortho   y_k = u_k . x, u_k orthonormal    F is constant along the directions orthogonal to all u_k
 //   quad    y_k = |x - c_k|^2                 F is constant along the rotations that fix all c_k
 //
-// The library is all monomials of x up to degree d (ortho) or 2 d (quad), the constant first. Source: Otto, Zolman, Kutz,
-// Brunton, JMLR 26(248), 2025, section on numerical experiments, and the code published with it.
+// The library is all monomials of x up to degree d (ortho) or 2 d (quad), the constant first. Source: Otto, Zolman,
+// Kutz, Brunton, JMLR 26(248), 2025, the numerical experiment, and the data published with it.
 //
-// An instance is a function of (function, m, r, d, seed) alone. Numbers come from one 32-bit Mersenne Twister: a uniform
-// number takes two outputs a, b, ((a >> 5) 2^26 + (b >> 6)) / 2^53; a normal number is made by the polar method from
-// uniform x1, x2 on (-1, 1), f x2 first and the spare f x1 at the next call. In this order:
+// An instance is a function of (function, m, r, d, seed) alone. Numbers come from one 32-bit Mersenne Twister: a
+// uniform number takes two outputs a, b, ((a >> 5) 2^26 + (b >> 6)) / 2^53; a normal number is made by the polar method
+// from uniform x1, x2 on (-1, 1), f x2 first and the spare f x1 at the next call. In this order:
 //   1. the coefficients of phi, uniform on [0, 1), monomials of y in graded order
 //   2. ortho: an m x r normal matrix, row by row; u_k are the first r rows of its full left singular factor (full_svd)
 //      quad:  the c_k, r x m, uniform on [-1, 1), row by row
