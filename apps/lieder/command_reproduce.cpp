@@ -8,6 +8,7 @@
 #include "lieder/core/error.hpp"
 #include "lieder/core/parallel.hpp"
 #include "recovery_output.hpp"
+#include "recovery_report.hpp"
 #include "recovery_study.hpp"
 #include "recovery_table.hpp"
 
@@ -26,6 +27,7 @@ struct Options {
   std::string out;
   std::string reference;
   std::string cells;
+  std::string report;
   bool all = false;
   bool json = false;
   int threads = 0;
@@ -96,6 +98,7 @@ void check_usage(const Options& options) {
   reject(options.all && options.reference.empty(), "--all: needs --reference, the folder whose cells it takes");
   reject(options.samples > 0 && several, "--samples: for one cell only");
   reject(options.samples > 0 && !options.out.empty(), "--out: not together with --samples");
+  reject(options.samples > 0 && !options.report.empty(), "--report: not together with --samples");
 }
 
 void print(const std::string& text) {
@@ -105,7 +108,7 @@ void print(const std::string& text) {
   }
 }
 
-int run_command(const Options& options) {
+int run_command(const Options& options, const std::string& command) {
   check_usage(options);
   if (options.threads > 0) {
     set_thread_count(options.threads);
@@ -126,8 +129,16 @@ int run_command(const Options& options) {
                                                       : read_recovery_cells(options.cells);
   RecoveryTable table(options.out);
   const RecoveryStudy study = run_recovery_study(cells, seeds, table);
+  WrittenReport report;
+  if (!options.report.empty()) {
+    report = write_recovery_report(study, table, published, options.report, command);
+  }
   print(options.json ? study_json(study, table, published, single).dump(2) + "\n"
-                     : study_text(study, table, published, single));
+                     : study_text(study, table, published, single) +
+                           (report.path.empty() ? "" : fmt::format("\nReport: {}\n", report.path)));
+  if (!report.problem.empty()) {
+    std::cerr << "lieder: the report shows numbers in place of figures: " << report.problem << "\n";
+  }
   return 0;
 }
 
@@ -140,7 +151,7 @@ Examples:
   lieder reproduce recovery --all --reference published --out recovery.csv
 With --out a study that was interrupted goes on where it stopped: instances in the file are not computed again.)";
 
-void add_recovery(CLI::App& reproduce, std::function<int()>& run) {
+void add_recovery(CLI::App& reproduce, std::function<int()>& run, const std::string& line) {
   CLI::App* command =
       reproduce.add_subcommand("recovery", "samples needed to recover a function with a hidden symmetry");
   auto options = std::make_shared<Options>();
@@ -160,20 +171,21 @@ void add_recovery(CLI::App& reproduce, std::function<int()>& run) {
   command->add_option("--out", options->out, "CSV file of the finished instances, to which the study is resumed");
   command->add_option("--reference", options->reference, "folder with published tables, shown beside ours");
   command->add_option("--cells", options->cells, "CSV file of many cells: function,candidates,m,r,d");
+  command->add_option("--report", options->report, "write a page with figures to this folder");
   command->add_flag("--all", options->all, "every cell of the reference");
   command->add_option("--threads", options->threads, "threads to use (default: all)")->check(CLI::PositiveNumber);
   command->add_flag("--json", options->json, "one JSON object on standard output");
   command->footer(examples);
-  command->callback([options, &run] { run = [options] { return run_command(*options); }; });
+  command->callback([options, &run, line] { run = [options, line] { return run_command(*options, line); }; });
 }
 
 }  // namespace
 
-void add_reproduce(CLI::App& app, std::function<int()>& run) {
+void add_reproduce(CLI::App& app, std::function<int()>& run, const std::string& command_line) {
   CLI::App* command = app.add_subcommand("reproduce", "published experiments");
   command->require_subcommand(1);
   command->footer("Example:\n  lieder reproduce recovery --help");
-  add_recovery(*command, run);
+  add_recovery(*command, run, command_line);
 }
 
 }  // namespace lieder::cli

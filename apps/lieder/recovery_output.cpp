@@ -67,23 +67,6 @@ std::string instances_text(const RecoveryCell& cell, const RecoveryStudy& study,
                      middle.published ? fmt::format(" (published {})", format_number(*middle.published)) : "");
 }
 
-std::string cells_text(const RecoveryStudy& study, const RecoveryTable& table, const PublishedRecovery& published) {
-  TextTable text({"cell", "library", "median", "published", "largest gap", "not certified", "seconds"});
-  for (const RecoveryCell& cell : study.cells) {
-    const RecoverySummary of_cell = summary({{cell}, study.seeds, 0, 0.0}, table, published);
-    const RecoveryMedians middle = medians(cell, study.seeds, table, published);
-    double seconds = 0.0;
-    for (const std::uint32_t seed : study.seeds) {
-      seconds += table.find(cell, seed)->result.seconds;
-    }
-    text.add_row({cell_text(cell), std::to_string(table.find(cell, study.seeds.front())->result.library),
-                  format_number(middle.ours), middle.published ? format_number(*middle.published) : "",
-                  format_number(of_cell.largest_gap, 2), std::to_string(of_cell.uncertified),
-                  fmt::format("{:.2f}", seconds)});
-  }
-  return to_text(text);
-}
-
 }  // namespace
 
 RecoveryMedians medians(const RecoveryCell& cell, const std::vector<std::uint32_t>& seeds, const RecoveryTable& table,
@@ -129,6 +112,23 @@ RecoverySummary summary(const RecoveryStudy& study, const RecoveryTable& table, 
   return result;
 }
 
+TextTable cells_table(const RecoveryStudy& study, const RecoveryTable& table, const PublishedRecovery& published) {
+  TextTable text({"cell", "library", "median", "published", "largest gap", "not certified", "seconds"});
+  for (const RecoveryCell& cell : study.cells) {
+    const RecoverySummary of_cell = summary({{cell}, study.seeds, 0, 0.0}, table, published);
+    const RecoveryMedians middle = medians(cell, study.seeds, table, published);
+    double seconds = 0.0;
+    for (const std::uint32_t seed : study.seeds) {
+      seconds += table.find(cell, seed)->result.seconds;
+    }
+    text.add_row({cell_text(cell), std::to_string(table.find(cell, study.seeds.front())->result.library),
+                  format_number(middle.ours), middle.published ? format_number(*middle.published) : "",
+                  format_number(of_cell.largest_gap, 2), std::to_string(of_cell.uncertified),
+                  fmt::format("{:.2f}", seconds)});
+  }
+  return text;
+}
+
 Json study_json(const RecoveryStudy& study, const RecoveryTable& table, const PublishedRecovery& published,
                 bool one_cell) {
   const RecoverySummary all = summary(study, table, published);
@@ -160,8 +160,8 @@ Json study_json(const RecoveryStudy& study, const RecoveryTable& table, const Pu
 std::string study_text(const RecoveryStudy& study, const RecoveryTable& table, const PublishedRecovery& published,
                        bool one_cell) {
   const RecoverySummary all = summary(study, table, published);
-  std::string text =
-      one_cell ? instances_text(study.cells.front(), study, table, published) : cells_text(study, table, published);
+  std::string text = one_cell ? instances_text(study.cells.front(), study, table, published)
+                              : to_text(cells_table(study, table, published));
   if (!one_cell && all.compared > 0) {
     text += fmt::format("median at most the published one in {} of {} cells, at least a tenth below in {}\n",
                         all.at_most, all.compared, all.tenth_below);

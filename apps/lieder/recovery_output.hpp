@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "lieder/report/text_table.hpp"
 #include "recovery_study.hpp"
 #include "recovery_table.hpp"
 
@@ -31,6 +32,9 @@ struct RecoverySummary {
   std::string message() const;  ///< empty when every fit is certified
 };
 RecoverySummary summary(const RecoveryStudy& study, const RecoveryTable& table, const PublishedRecovery& published);
+
+/// A row for each cell.
+TextTable cells_table(const RecoveryStudy& study, const RecoveryTable& table, const PublishedRecovery& published);
 
 /// One cell: its instances; several: a list of such objects and the summary.
 nlohmann::ordered_json study_json(const RecoveryStudy& study, const RecoveryTable& table,

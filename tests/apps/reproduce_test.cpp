@@ -175,6 +175,19 @@ TEST(Reproduce, ListOfCellsCheapestFirst) {
   EXPECT_NE(text.out.find("in 2 of 3 cells"), std::string::npos) << text.out;
 }
 
+TEST(Reproduce, ReportShowsBothCurves) {
+  const Scratch scratch;
+  scratch.file("quad_se_n.csv", "m,r,d,seed,n_recover\n2,1,1,0,77\n3,1,1,0,88\n");
+  const Output output =
+      run(kCommand + "--all --seeds 0 --reference " + scratch.path("") + " --report " + scratch.path("page"));
+  ASSERT_EQ(output.status, 0) << output.err;
+  const std::string page = read_all(scratch.path("page/index.html"));
+  EXPECT_NE(output.out.find("page/index.html"), std::string::npos);
+  for (const char* part : {"<svg", "quad, SE(m), degree 1", "r = 1, published", "2 of 2", "dimension m"}) {
+    EXPECT_NE(page.find(part), std::string::npos) << part;
+  }
+}
+
 struct BadCase {
   std::string arguments;           // SCRATCH stands for the folder
   std::vector<std::string> named;  // what the line must say
@@ -209,6 +222,7 @@ TEST(Reproduce, BadInputIsOneClearLine) {
       {kSmall + "--samples 0", {"--samples"}},
       {kSmall + "--samples 23", {"--samples", "22", "23"}},
       {kSmall + "--samples 5 --out " + at + "new.csv", {"--out", "--samples"}},
+      {kSmall + "--samples 5 --report " + at + "page", {"--report", "--samples"}},
       {kSmall + "--all --reference " + at, {"--all"}},
       {kSmall + "--reference " + at, {"--reference", "ortho_t_n.csv"}},
       {kSmall + "--out " + at + "other.csv", {"other.csv", "line 1", "function,candidates"}},
