@@ -17,25 +17,27 @@ namespace {
 struct Curve {
   std::vector<double> dimension;
   std::vector<double> median;
+
+  void add(Index m, double value) {
+    dimension.push_back(static_cast<double>(m));
+    median.push_back(value);
+  }
 };
 
-Series series(const std::string& label, const Curve& curve, SeriesStyle style) {
-  Series result;
-  result.label = label;
-  result.x = Eigen::Map<const Vector>(curve.dimension.data(), static_cast<Index>(curve.dimension.size()));
-  result.y = Eigen::Map<const Vector>(curve.median.data(), static_cast<Index>(curve.median.size()));
-  result.style = style;
-  return result;
-}
-
-// The cells of one figure, by the number of features.
 struct Panel {
-  std::map<Index, Curve> ours;
-  std::map<Index, Curve> published;
+  Curve ours;
+  Curve published;
 };
 
-// Function, candidates, degree.
-using PanelKey = std::tuple<RecoveryFunction, RecoveryCandidates, int>;
+// Function, candidates, degree, features.
+using PanelKey = std::tuple<RecoveryFunction, RecoveryCandidates, int, Index>;
+
+std::string text(const PanelKey& which) {
+  const auto& [function, candidates, degree, features] = which;
+  return fmt::format("{}, {}, degree {}, {}", to_string(function),
+                     candidates == RecoveryCandidates::translations ? "translations" : "SE(m)", degree,
+                     counted(features, "feature", "features"));
+}
 
 std::map<PanelKey, Panel> panels(const RecoveryStudy& study, const RecoveryTable& table,
                                  const PublishedRecovery& published) {
@@ -45,32 +47,32 @@ std::map<PanelKey, Panel> panels(const RecoveryStudy& study, const RecoveryTable
   }
   std::map<PanelKey, Panel> result;
   for (const auto& [unused, cell] : ordered) {
-    Panel& panel = result[{cell.function, cell.candidates, cell.degree}];
+    Panel& panel = result[{cell.function, cell.candidates, cell.degree, cell.features}];
     const RecoveryMedians middle = medians(cell, study.seeds, table, published);
-    const auto add = [&cell](Curve& curve, double median) {
-      curve.dimension.push_back(static_cast<double>(cell.dimension));
-      curve.median.push_back(median);
-    };
-    add(panel.ours[cell.features], middle.ours);
+    panel.ours.add(cell.dimension, middle.ours);
     if (middle.published) {
-      add(panel.published[cell.features], *middle.published);
+      panel.published.add(cell.dimension, *middle.published);
     }
   }
   return result;
 }
 
+Series series(const std::string& label, const Curve& curve) {
+  Series result;
+  result.label = label;
+  result.x = Eigen::Map<const Vector>(curve.dimension.data(), static_cast<Index>(curve.dimension.size()));
+  result.y = Eigen::Map<const Vector>(curve.median.data(), static_cast<Index>(curve.median.size()));
+  return result;
+}
+
 Figure figure(const PanelKey& which, const Panel& panel) {
-  const auto& [function, candidates, degree] = which;
   LinePlot plot;
-  plot.title = fmt::format("{}, {}, degree {}", to_string(function),
-                           candidates == RecoveryCandidates::translations ? "translations" : "SE(m)", degree);
+  plot.title = "Median n_recover: " + text(which);
   plot.x.label = "dimension m";
   plot.y.label = "median n_recover";
-  for (const auto& [features, curve] : panel.ours) {
-    plot.series.push_back(series(fmt::format("r = {}", features), curve, SeriesStyle::line_points));
-  }
-  for (const auto& [features, curve] : panel.published) {
-    plot.series.push_back(series(fmt::format("r = {}, published", features), curve, SeriesStyle::reference));
+  plot.series.push_back(series("lieder", panel.ours));
+  if (!panel.published.median.empty()) {
+    plot.series.push_back(series("published", panel.published));
   }
   return line_plot(plot);
 }
@@ -95,8 +97,8 @@ WrittenReport write_recovery_report(const RecoveryStudy& study, const RecoveryTa
                                     const std::string& command) {
   const RecoverySummary all = summary(study, table, published);
   HtmlReport report("Samples needed to recover a function with a hidden symmetry",
-                    fmt::format("{} of {}", counted(static_cast<Index>(study.seeds.size()), "instance", "instances"),
-                                counted(static_cast<Index>(study.cells.size()), "cell", "cells")));
+                    fmt::format("{}, {} of each", counted(static_cast<Index>(study.cells.size()), "cell", "cells"),
+                                counted(static_cast<Index>(study.seeds.size()), "instance", "instances")));
   report.status(all.uncertified == 0 ? ReportStatus::ok : ReportStatus::warning,
                 all.uncertified == 0 ? "every fit is certified" : all.message());
   if (all.compared > 0) {
@@ -112,8 +114,9 @@ WrittenReport write_recovery_report(const RecoveryStudy& study, const RecoveryTa
     if (!drawn.ok && written.problem.empty()) {
       written.problem = drawn.message;
     }
-    report.figure(drawn, "Median over the seeds of the smallest number of samples that recovers the function" +
-                             std::string(panel.published.empty() ? "." : "; dashed: the published medians."));
+    report.figure(drawn,
+                  fmt::format("{} The smallest number of samples that recovers the function, median over {}.",
+                              sentence(text(which)), counted(static_cast<Index>(study.seeds.size()), "seed", "seeds")));
   }
   report.section("All cells").table(cells_table(study, table, published), "Seconds are summed over the instances.");
   written.path = report.write(directory).string();

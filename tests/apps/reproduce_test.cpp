@@ -183,7 +183,7 @@ TEST(Reproduce, ReportShowsBothCurves) {
   ASSERT_EQ(output.status, 0) << output.err;
   const std::string page = read_all(scratch.path("page/index.html"));
   EXPECT_NE(output.out.find("page/index.html"), std::string::npos);
-  for (const char* part : {"<svg", "quad, SE(m), degree 1", "r = 1, published", "2 of 2", "dimension m"}) {
+  for (const char* part : {"<svg", "Quad, SE(m), degree 1, 1 feature.", ">published<", "2 of 2", "dimension m"}) {
     EXPECT_NE(page.find(part), std::string::npos) << part;
   }
 }
