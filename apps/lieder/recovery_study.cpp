@@ -43,7 +43,7 @@ class Experiments {
     if (experiments_[cell] == nullptr) {
       experiments_[cell] = std::make_shared<const RecoveryExperiment>(cells_[cell]);
     }
-    const auto result = experiments_[cell];
+    std::shared_ptr<const RecoveryExperiment> result = experiments_[cell];
     if (--left_[cell] == 0) {
       experiments_[cell] = nullptr;
     }
