@@ -40,7 +40,7 @@ Matrix dual_change(const PenaltyBlock& block, const BlockPoint& point, double mu
 /// The norm of the dual ball: largest singular value, or largest entry.
 double dual_norm(const PenaltyBlock& block, const Matrix& y);
 
-/// H += weight * Hessian in w, p x p (both triangles).
-void add_hessian(const PenaltyBlock& block, const BlockPoint& point, double mu, Matrix& hessian);
+/// H += weight * Hessian in w, p x p (both triangles). The workspace holds G (l (l + 1) / 2 x p), kept from call to call.
+void add_hessian(const PenaltyBlock& block, const BlockPoint& point, double mu, Matrix& hessian, Matrix& workspace);
 
 }  // namespace lieder::detail

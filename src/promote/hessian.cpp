@@ -99,12 +99,12 @@ class RotatedDirection {
   std::vector<Index> rows_;
 };
 
-// Columns of G for coefficients [first, first + count).
-Matrix correction_columns(RotatedDirection& rotated, const Matrix& root, Index first, Index count) {
+// G, a column for each coefficient.
+void correction_columns(RotatedDirection& rotated, const Matrix& root, Index count, Matrix& g) {
   const Index l = root.cols();
-  Matrix g(l * (l + 1) / 2, count);
+  g.resize(l * (l + 1) / 2, count);
   for (Index k = 0; k < count; ++k) {
-    const Matrix half = rotated(first + k);
+    const Matrix half = rotated(k);
     double* out = g.col(k).data();
     for (Index j = 0; j < l; ++j) {
       for (Index i = 0; i < j; ++i) {
@@ -113,12 +113,11 @@ Matrix correction_columns(RotatedDirection& rotated, const Matrix& root, Index f
       *out++ = root(j, j) * std::sqrt(2.0) * half(j, j);
     }
   }
-  return g;
 }
 
 }  // namespace
 
-void add_hessian(const PenaltyBlock& block, const BlockPoint& point, double mu, Matrix& hessian) {
+void add_hessian(const PenaltyBlock& block, const BlockPoint& point, double mu, Matrix& hessian, Matrix& workspace) {
   const Vector r = (point.s.array().square() + mu * mu).sqrt();
   const Vector c = (r.array() + mu).inverse();
   if (block.kind == PenaltyBlock::Kind::entries) {
@@ -137,8 +136,8 @@ void add_hessian(const PenaltyBlock& block, const BlockPoint& point, double mu, 
     }
   }
   RotatedDirection rotated(block, point);
-  const Matrix g = correction_columns(rotated, root, 0, p);
-  subtract_gram(g, h);
+  correction_columns(rotated, root, p, workspace);
+  subtract_gram(workspace, h);
   hessian += block.weight * h;
 }
 

@@ -3,6 +3,7 @@
 #include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "promote/barrier.hpp"
@@ -14,6 +15,7 @@ namespace {
 constexpr double kNear = 1.0;           // predicted decrement of a move that is accepted
 constexpr double kFar = 4.0;            // decrement from which on only f_mu is decreased
 constexpr double kLeastMove = 0.8;      // of mu' / mu: less is not worth a step
+constexpr double kWarm = 0.1;           // of the scale of mu when there is a warm start
 constexpr Index kPatience = 20;         // steps in a row that do not shrink the gap: rounding stands in the way
 constexpr double kFurthestMove = 1e-3;  // of mu' / mu
 
@@ -64,24 +66,27 @@ class PathFollower {
   PathFollower(const ReducedProblem& problem, const Certifier& certifier, const Matrix& fit_gram,
                const NewtonOptions& options)
       : problem_(problem), certifier_(certifier), fit_gram_(fit_gram), options_(options) {
+    workspaces_.resize(problem.penalty.size());
     for (const PenaltyBlock& block : problem.penalty) {
       largest_weight_ = std::max(largest_weight_, block.weight);
     }
   }
 
-  NewtonResult run(const Vector& start, const Vector& candidate);
+  NewtonResult run(const std::vector<Vector>& starts, const Vector& candidate);
+  State start(const std::vector<Vector>& starts) const;
 
  private:
   void evaluate(State& state) const;
   void differentiate(State& state) const;
   Step directions(const State& state, const ScaledCholesky& factor) const;
-  Matrix hessian(const State& state) const;
+  Matrix hessian(const State& state);
   DualPoint dual_after(const State& state, const Vector& du, double dmu) const;
   double initial_mu(const State& state) const;
   bool advance(const State& state, const Step& step, const ScaledCholesky& factor, State& next);
   double decrement(const State& state, const Vector& solution) const;
   State centre(const State& state, const Step& step) const;
   State end_of_path(const State& state, const Step& step) const;
+  bool worth_certifying(const State& state) const;
   bool worth_extrapolating() const { return result_.gap < 1e3 * options_.gap; }
   bool certify(const State& before, const State& after);
   void offer(const Vector& u, double value);
@@ -92,6 +97,7 @@ class PathFollower {
   NewtonOptions options_;
   double largest_weight_ = 0.0;
   double sigma_ = 0.2;
+  std::vector<Matrix> workspaces_;
   NewtonResult result_;
 };
 
@@ -114,10 +120,10 @@ void PathFollower::differentiate(State& state) const {
   state.gradient = problem_.project(g);
 }
 
-Matrix PathFollower::hessian(const State& state) const {
+Matrix PathFollower::hessian(const State& state) {
   Matrix h = Matrix::Zero(problem_.p(), problem_.p());
   for (std::size_t b = 0; b < problem_.penalty.size(); ++b) {
-    add_hessian(problem_.penalty[b], state.points[b], state.mu, h);
+    add_hessian(problem_.penalty[b], state.points[b], state.mu, h, workspaces_[b]);
   }
   return problem_.project_matrix(h) + fit_gram_;
 }
@@ -159,7 +165,9 @@ double PathFollower::initial_mu(const State& state) const {
     sum += point.s.sum();
     count += point.s.size();
   }
-  return count == 0 ? 0.0 : sum / static_cast<double>(count);
+  // Never zero: where A(w) vanishes, its rounding sets the scale.
+  return std::max(sum / static_cast<double>(count), 1e-12 * objective_size(problem_, state.w) / largest_weight_) +
+         std::numeric_limits<double>::min();
 }
 
 void PathFollower::offer(const Vector& u, double value) {
@@ -167,6 +175,16 @@ void PathFollower::offer(const Vector& u, double value) {
     result_.u = u;
     result_.objective = value;
   }
+}
+
+// A centred point has a gap of up to mu for each singular value and unit of weight; measured gaps are rarely below a
+// hundredth of that. The first point is looked at in any case: it may be the optimum.
+bool PathFollower::worth_certifying(const State& state) const {
+  double nominal = 0.0;
+  for (const PenaltyBlock& block : problem_.penalty) {
+    nominal += block.weight * static_cast<double>(block.values()) * state.mu;
+  }
+  return result_.iterations == 1 || 1e-3 * nominal < options_.gap * result_.objective;
 }
 
 bool PathFollower::certify(const State& before, const State& after) {
@@ -178,7 +196,7 @@ bool PathFollower::certify(const State& before, const State& after) {
   const double bound = certifier_.bound(dual_after(before, after.u - before.u, after.mu - before.mu), after.u);
   result_.bound = std::max(result_.bound, bound);
   const double size = std::max(result_.objective, 1e-6 * objective_size(problem_, after.w));
-  result_.gap = std::max(result_.objective - result_.bound, 0.0) / size;
+  result_.gap = size > 0.0 ? std::max(result_.objective - result_.bound, 0.0) / size : 0.0;
   return result_.gap <= options_.gap;
 }
 
@@ -239,16 +257,31 @@ bool PathFollower::advance(const State& state, const Step& step, const ScaledCho
   return false;
 }
 
-NewtonResult PathFollower::run(const Vector& start, const Vector& candidate) {
-  State state;
-  state.u = start;
-  evaluate(state);
-  state.mu = initial_mu(state);
-  evaluate(state);
-  differentiate(state);
-  if (candidate.size() > 0) {
-    offer(candidate, objective(problem_, problem_.origin + problem_.lift(candidate)));
+State PathFollower::start(const std::vector<Vector>& starts) const {
+  State best;
+  for (const Vector& u : starts) {
+    State state;
+    state.u = u;
+    state.mu = best.mu;
+    evaluate(state);
+    if (best.mu == 0.0) {
+      state.mu = initial_mu(state);
+      if (starts.size() > 1) {
+        state.mu *= kWarm;
+      }
+      evaluate(state);
+    }
+    if (best.mu == 0.0 || state.smoothed < best.smoothed) {
+      best = std::move(state);
+    }
   }
+  differentiate(best);
+  return best;
+}
+
+NewtonResult PathFollower::run(const std::vector<Vector>& starts, const Vector& candidate) {
+  State state = start(starts);
+  offer(candidate, objective(problem_, problem_.origin + problem_.lift(candidate)));
   Index fruitless = 0;
   while (result_.iterations < options_.max_iterations && !result_.converged && fruitless < kPatience) {
     const double gap_before = result_.iterations > 0 ? result_.gap : 2.0;
@@ -261,8 +294,11 @@ NewtonResult PathFollower::run(const Vector& start, const Vector& candidate) {
       next = centre(state, step);
       differentiate(next);
     }
-    result_.converged = certify(state, next) || (worth_extrapolating() && certify(state, end_of_path(state, step)));
-    fruitless = result_.gap < gap_before ? 0 : fruitless + 1;
+    const bool certified = worth_certifying(next) || result_.iterations == options_.max_iterations;
+    if (certified) {
+      result_.converged = certify(state, next) || (worth_extrapolating() && certify(state, end_of_path(state, step)));
+    }
+    fruitless = !certified || result_.gap < gap_before ? 0 : fruitless + 1;
     state = std::move(next);
   }
   return result_;
@@ -270,10 +306,10 @@ NewtonResult PathFollower::run(const Vector& start, const Vector& candidate) {
 
 }  // namespace
 
-NewtonResult minimise(const ReducedProblem& problem, const Certifier& certifier, const Vector& start,
+NewtonResult minimise(const ReducedProblem& problem, const Certifier& certifier, const std::vector<Vector>& starts,
                       const Vector& candidate, const NewtonOptions& options) {
   const Matrix fit_gram = problem.gram();
-  return PathFollower(problem, certifier, fit_gram, options).run(start, candidate);
+  return PathFollower(problem, certifier, fit_gram, options).run(starts, candidate);
 }
 
 }  // namespace lieder::detail

@@ -27,9 +27,10 @@ struct NewtonResult {
   Index iterations = 0;
 };
 
-/// `start`: free coordinates to start from. `candidate`: a point whose objective and certificate are worth a look, or
-/// empty (the best fit that the penalty does not see: it is the exact optimum for large lambda).
-NewtonResult minimise(const ReducedProblem& problem, const Certifier& certifier, const Vector& start,
+/// `starts`: free coordinates to start from. The first sets the scale of mu (the mean singular value there); of all of
+/// them the one with the smallest f_mu is taken. `candidate`: a point whose objective is worth a look (the best fit that
+/// the penalty does not see: the exact optimum for large lambda).
+NewtonResult minimise(const ReducedProblem& problem, const Certifier& certifier, const std::vector<Vector>& starts,
                       const Vector& candidate, const NewtonOptions& options);
 
 }  // namespace lieder::detail

@@ -75,17 +75,20 @@ Vector unseen_fit(const ReducedProblem& problem, const Matrix& penalty_gram, con
   return u;
 }
 
-// Where Newton's method starts: a fit with a little of the squared norm ||A(w)||_F^2, so that it exists.
-Vector starting_point(const ReducedProblem& problem, const Matrix& penalty_gram, const Matrix& fit_gram,
-                      const Vector& unseen, const Vector* warm_start) {
+// Where Newton's method starts: a fit with a little of the squared norm ||A(w)||_F^2, so that it exists; for exact data
+// the minimiser of that norm. Then the warm start, if there is one.
+std::vector<Vector> starting_points(const ReducedProblem& problem, const Matrix& penalty_gram, const Matrix& fit_gram,
+                                    const Vector& unseen, const Vector* warm_start) {
+  std::vector<Vector> starts = {unseen};
+  if (problem.rows.rows() > 0) {
+    const double share = 1e-4 * fit_gram.trace() / std::max(penalty_gram.trace(), 1e-300);
+    starts = {PseudoInverse(fit_gram + share * penalty_gram)
+                  .solve(problem.project(problem.adjoint(problem.residual(problem.origin))))};
+  }
   if (warm_start != nullptr) {
-    return problem.project(*warm_start - problem.origin);
+    starts.push_back(problem.project(*warm_start - problem.origin));
   }
-  if (problem.rows.rows() == 0) {
-    return unseen;  // the minimiser of ||A(w)||_F
-  }
-  const double share = 1e-4 * fit_gram.trace() / std::max(penalty_gram.trace(), 1e-300);
-  return PseudoInverse(fit_gram + share * penalty_gram).solve(problem.project(problem.adjoint(problem.target)));
+  return starts;
 }
 
 void describe(const PromotionProblem& problem, PromotionResult& result) {
@@ -156,9 +159,9 @@ PromotionResult promote(const PromotionProblem& problem, const PromotionOptions&
     const Matrix penalty_gram = reduced.project_matrix(detail::penalty_gram(reduced.penalty, reduced.p()));
     const Certifier certifier(reduced, penalty_gram, fit_gram);
     const Vector unseen = unseen_fit(reduced, penalty_gram, fit_gram);
-    const Vector start = starting_point(reduced, penalty_gram, fit_gram, unseen, warm_start);
+    const std::vector<Vector> starts = starting_points(reduced, penalty_gram, fit_gram, unseen, warm_start);
     const detail::NewtonResult newton =
-        detail::minimise(reduced, certifier, start, unseen, {options.gap, options.max_iterations});
+        detail::minimise(reduced, certifier, starts, unseen, {options.gap, options.max_iterations});
     result.coefficients = reduced.origin + reduced.lift(newton.u);
     result.objective = newton.objective;
     result.duality_gap = newton.gap;

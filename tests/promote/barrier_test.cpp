@@ -47,7 +47,8 @@ TEST_P(Barrier, DerivativesAgreeWithFiniteDifferences) {
     EXPECT_LT((dual_slope(block, point, mu) - in_mu).norm(), 1e-7 * (1.0 + in_mu.norm()));
 
     Matrix hessian = Matrix::Zero(p, p);
-    add_hessian(block, point, mu, hessian);
+    Matrix workspace;
+    add_hessian(block, point, mu, hessian, workspace);
     EXPECT_LT((hessian * direction - block.apply_adjoint(change)).norm(), 1e-12 * (1.0 + hessian.norm()));
     EXPECT_LT((hessian - hessian.transpose()).norm(), 1e-13 * hessian.norm());
   }
