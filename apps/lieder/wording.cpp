@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <boost/version.hpp>
+#include <chrono>
+#include <ctime>
 
 #include "lieder/core/parallel.hpp"
 
@@ -19,6 +21,13 @@ std::string sentence(const std::string& text) {
     result.front() = static_cast<char>(result.front() - 'a' + 'A');
   }
   return result.empty() || result.back() == '.' ? result : result + ".";
+}
+
+std::string today() {
+  const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  std::tm parts{};
+  gmtime_r(&now, &parts);
+  return fmt::format("{:04}-{:02}-{:02}", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday);
 }
 
 BuildFacts build_facts() {

@@ -13,6 +13,9 @@ std::string counted(Index count, const std::string& singular, const std::string&
 /// The text with a capital letter and a full stop.
 std::string sentence(const std::string& text);
 
+/// The date in UTC, "2026-01-31".
+std::string today();
+
 /// How this program was built and with which libraries: names and values.
 struct BuildFacts {
   std::string version;

@@ -77,6 +77,10 @@ Svd svd(const MatrixRef& a, bool full_v) {
   return full;
 }
 
+Svd full_svd(const MatrixRef& a) {
+  return lapack_svd(a, 'A');
+}
+
 Vector singular_values(const MatrixRef& a) {
   if (a.rows() > 2 * a.cols() && a.cols() > 0) {
     return lapack_svd(qr_r(a), 'N').s;

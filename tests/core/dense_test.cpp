@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "lieder/core/error.hpp"
@@ -24,6 +25,13 @@ TEST_P(Shapes, SvdAndQr) {
   EXPECT_EQ(full.v.rows(), n);
   EXPECT_EQ(full.v.cols(), n);
   EXPECT_LT((full.v.transpose() * full.v - Matrix::Identity(n, n)).norm(), tolerance);
+  const Svd square = full_svd(a);
+  EXPECT_EQ(square.u.rows(), m);
+  EXPECT_LT((square.u.transpose() * square.u - Matrix::Identity(m, m)).norm(), tolerance);
+  EXPECT_LT((square.v.transpose() * square.v - Matrix::Identity(n, n)).norm(), tolerance);
+  const Index l = std::min(m, n);
+  EXPECT_LT((square.u.leftCols(l) * square.s.asDiagonal() * square.v.leftCols(l).transpose() - a).norm(),
+            tolerance * (1.0 + a.norm()));
   EXPECT_LT((qr_r(a).transpose() * qr_r(a) - a.transpose() * a).norm(), tolerance * (1.0 + a.squaredNorm()));
   const Matrix q = qr_q(a);
   EXPECT_LT((q.transpose() * q - Matrix::Identity(q.cols(), q.cols())).norm(), tolerance);

@@ -16,6 +16,9 @@ struct Svd {
 };
 /// dgesdd (dgesvd if that fails to converge). Cost O(m n min(m, n)).
 Svd svd(const MatrixRef& a, bool full_v = false);
+/// The same with square factors: U is m x m, V is n x n. dgesdd with job 'A' on A itself: which orthonormal vectors
+/// complete U is that routine's choice, and others choose differently.
+Svd full_svd(const MatrixRef& a);
 /// Singular values only.
 Vector singular_values(const MatrixRef& a);
 
