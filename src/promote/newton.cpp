@@ -3,7 +3,6 @@
 #include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
 
 #include "promote/barrier.hpp"
@@ -15,6 +14,7 @@ namespace {
 constexpr double kNear = 1.0;           // predicted decrement of a move that is accepted
 constexpr double kFar = 4.0;            // decrement from which on only f_mu is decreased
 constexpr double kLeastMove = 0.8;      // of mu' / mu: less is not worth a step
+constexpr double kSmallestMu = 1e-90;   // where all singular values are zero: 1 / mu^3 is still a number
 constexpr double kWarm = 0.1;           // of the scale of mu when there is a warm start
 constexpr Index kPatience = 20;         // steps in a row that do not shrink the gap: rounding stands in the way
 constexpr double kFurthestMove = 1e-3;  // of mu' / mu
@@ -167,7 +167,7 @@ double PathFollower::initial_mu(const State& state) const {
   }
   // Never zero: where A(w) vanishes, its rounding sets the scale.
   return std::max(sum / static_cast<double>(count), 1e-12 * objective_size(problem_, state.w) / largest_weight_) +
-         std::numeric_limits<double>::min();
+         kSmallestMu;
 }
 
 void PathFollower::offer(const Vector& u, double value) {

@@ -32,7 +32,7 @@ struct PromotionProblem {
   BilinearPtr lie_derivative;          ///< may be null when there are discrete candidates
   Matrix design;                       ///< Theta, n x (K m)
   Vector target;                       ///< y, n
-  Vector weights;                      ///< omega >= 0, n; empty: all one
+  Vector weights;                      ///< omega >= 0, n; empty: all one; of no effect on exact data
   Matrix parameterisation;             ///< Pi, (K m) x r; empty: the identity
   std::vector<SparseMatrix> discrete;  ///< D_g, each any rows x (K m)
 };
