@@ -90,7 +90,7 @@ if layers:
 if len(sys.argv) > 3 and os.path.exists(sys.argv[3]):
     with open(sys.argv[3]) as peers:
         text += ["", "## Intertwiners: EMLP on the same cases", "",
-                 "`make bench-peers` (benchmarks/peers/run.sh): EMLP 1.0.3 with JAX 0.4.13 from PyPI, 120 s a case at most; the second "
+                 "`make bench-peers` (benchmarks/peers/run.sh): EMLP 1.0.3 with JAX 0.4.13 from PyPI; the second "
                  "of two solves with an empty cache is compared, the first one's excess is compilation.", "",
                  peers.read().strip()]
 with open(sys.argv[2] + ".part", "w") as out:
