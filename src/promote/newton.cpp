@@ -19,15 +19,16 @@ constexpr double kSmallestMu = 1e-90;   // where all singular values are zero: 1
 constexpr double kWarm = 0.1;           // of the scale of mu when there is a warm start
 constexpr Index kPatience = 20;         // steps in a row that do not shrink the gap: rounding stands in the way
 constexpr double kFurthestMove = 1e-3;  // of mu' / mu
-// Relative residuals of linear systems: of a direction, of one from which a certificate is made (what is left is
-// repaired, and the repair is paid for in the bound), of the decrement that is expected of a move.
+// Relative residuals of linear systems: of a direction; of the decrement that is expected of a move; of a direction from
+// which a certificate is made, in units of the gap asked for. (The residual is repaired, and the repair makes the dual
+// longer by about as much.)
 constexpr double kDirection = 6e-2;
-constexpr double kCertificate = 1e-6;
-constexpr double kHope = 2.0;      // a gap this many times the one asked for is expected: try
-constexpr double kStraight = 0.2;  // of mu' / mu
-constexpr double kSmallestCertificate = 1e-13;
-constexpr double kLeastShare = 1e-3;  // of the nominal gap; less was rarely measured
 constexpr double kPrediction = 0.4;
+constexpr double kCertificate = 0.5;
+constexpr double kSmallestCertificate = 1e-13;
+constexpr double kHope = 2.0;         // a certificate is tried when this many times the gap asked for is expected
+constexpr double kStraight = 0.2;     // ... or at a smaller mu' / mu than this
+constexpr double kLeastShare = 1e-3;  // ... if this share of the nominal gap would do: less was rarely measured
 
 struct State {
   Vector u;
@@ -52,7 +53,8 @@ class PathFollower {
       : problem_(problem),
         certifier_(certifier),
         options_(options),
-        system_(make_newton_system(problem, fit_gram, options.method, result_.profile)) {
+        system_(make_newton_system(problem, fit_gram, options.method, result_.profile)),
+        certificate_(std::max(kCertificate * options.gap, kSmallestCertificate)) {
     for (const PenaltyBlock& block : problem.penalty) {
       largest_weight_ = std::max(largest_weight_, block.weight);
     }
@@ -85,7 +87,7 @@ class PathFollower {
   double largest_weight_ = 0.0;
   double sigma_ = 0.2;
   double share_ = 0.0;  // of the nominal gap that the last certificate left
-  double certificate_ = kCertificate;
+  double certificate_;  // the relative residual of the next one
 };
 
 void PathFollower::evaluate(State& state) {
@@ -190,7 +192,7 @@ bool PathFollower::certify(const State& before, const State& after) {
   if (after.mu > 0.0) {
     share_ = std::max(result_.objective - result_.bound, 0.0) / nominal_gap(after.mu);
     if (result_.gap > options_.gap && nominal_gap(after.mu) < options_.gap * result_.objective) {
-      certificate_ = std::max(1e-2 * certificate_, kSmallestCertificate);
+      certificate_ = std::max(0.1 * certificate_, kSmallestCertificate);
     }
   }
   return result_.gap <= options_.gap;

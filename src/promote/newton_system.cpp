@@ -91,6 +91,9 @@ Costs count_costs(const ReducedProblem& problem) {
 // A preconditioner is expected to serve this many points, each with two systems to a few per cent and one to 0.4.
 constexpr double kPoints = 4.0;
 
+// Of a smaller relative residual the recurrence of conjugate gradients says little: it is computed, and iterated on.
+constexpr double kRecurrence = 1e-7;
+
 // Rounding stands in the way of what is not reached in this many.
 constexpr Index kMostIterations = 200;
 
@@ -128,6 +131,9 @@ class IterativeSystem : public NewtonSystem {
     if (!iterate(b, tolerance, x) && !here_) {
       excess_ = before;
       refresh();
+      iterate(b, tolerance, x);
+    }
+    if (tolerance < kRecurrence) {
       iterate(b, tolerance, x);
     }
     return x;

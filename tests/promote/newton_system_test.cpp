@@ -97,16 +97,16 @@ TEST(NewtonSystem, BothWaysSolveTheSameEquations) {
   }
 }
 
-// Each optimum is certified to 1e-9, so the objectives differ by no more than the sum of the two gaps, and neither bound
-// is above the other's objective.
+// Each optimum is certified to 4e-9, so the objectives differ by no more than 8e-9, and neither bound is above the other's
+// objective.
 TEST(NewtonSystem, BothWaysFindTheSameOptimum) {
   for (const Index k : {Index{0}, Index{1}, Index{2}, Index{3}, Index{4}, Index{5}, Index{6}, Index{7}, Index{8}}) {
     SCOPED_TRACE(k);
     const auto random =
         k % 4 == 0 ? recovery_case(5 + k / 4, 10, static_cast<std::uint64_t>(k + 1)) : testing_support::random_case(k);
     const ReducedProblem problem = reduce(random.problem, random.options);
-    const NewtonResult dense = solve(problem, NewtonMethod::dense, 1e-9);
-    const NewtonResult iterative = solve(problem, NewtonMethod::iterative, 1e-9);
+    const NewtonResult dense = solve(problem, NewtonMethod::dense, 4e-9);
+    const NewtonResult iterative = solve(problem, NewtonMethod::iterative, 4e-9);
     EXPECT_TRUE(dense.converged) << dense.gap;
     EXPECT_TRUE(iterative.converged) << iterative.gap;
     EXPECT_NEAR(iterative.objective, dense.objective, 1e-8 * dense.objective);
