@@ -7,7 +7,7 @@ build="$1"
 venv="$build/peers/emlp"
 if [ ! -x "$venv/bin/python" ]; then
   python3 -m venv "$venv"
-  "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements-emlp.txt"
+  "$venv/bin/pip" install --quiet --disable-pip-version-check --no-deps -r "$here/requirements-emlp.txt"
 fi
 "$venv/bin/python" "$here/intertwiners_vs_emlp.py" "$build/apps/lieder/lieder" --limit "${LIMIT:-120}" \
     --markdown "$build/peers.md.part"
