@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The measurements behind docs/benchmarks.md: streaming accumulation at q = 400, the same problem in NumPy on the largest size that
-# both can hold, the whole program on a large file, equivariant layers, promotion against the size of the problem. Usage: benchmarks/run.sh BUILD_DIR [DOCUMENT]
+# both can hold, the whole program on a large file, equivariant layers, promotion against the size of the problem.
+# Usage: benchmarks/run.sh BUILD_DIR [DOCUMENT]
 # Results: BUILD_DIR/benchmarks.jsonl, one JSON object a line, and from it the tables of DOCUMENT (default: BUILD_DIR/benchmarks.md),
 # with the tables that benchmarks/peers/run.sh left in BUILD_DIR/peers.md and peers_recovery.md, if it ran.
 # SAMPLES, REPEATS and LIEDER_NUM_THREADS may be set. NumPy is that of benchmarks/peers/run.sh, else the system's, else left out.

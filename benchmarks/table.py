@@ -79,7 +79,8 @@ text = [
     "",
     f"Written by `make bench` (`benchmarks/run.sh`) on {datetime.date.today().isoformat()}: {first['machine']}; "
     f"medians of {first['repeats']} runs. \"By processor time\" divides processor seconds of all threads instead of wall "
-    "seconds: where others use the machine too it is the steadier figure.",
+    "seconds: where others use the machine too it is the steadier figure. The study of samples needed to recover a function has a "
+    "table of its own: [recovery](recovery.md).",
     "",
     "## Streaming accumulation",
     "",
