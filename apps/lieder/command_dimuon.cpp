@@ -57,7 +57,9 @@ void add_options(CLI::App& command, Options& options) {
   add("--kept", promotion.kept_defect, "D", "a generator with at most this relative defect is kept")
       ->check(number(0.0, false, 0.999))
       ->capture_default_str();
-  add("--seed", study.seed, "N", "fixes every random choice")->check(number(0.0, true, infinity))->capture_default_str();
+  add("--seed", study.seed, "N", "fixes every random choice")
+      ->check(number(0.0, true, infinity))
+      ->capture_default_str();
   add("--out", options.out, "FILE", "CSV file with every draw");
   add("--document", options.document, "FILE", "Markdown file with the table and what it shows");
   add("--report", options.report, "DIR", "write a page with figures, DIR/index.html");

@@ -78,6 +78,10 @@ void add_fit_options(CLI::App& command, PromoteOptions& options) {
   add("--judge", options.judge, "refit|penalised", "what is cross-validated, and then the model")
       ->check(one_of({"refit", "penalised"}))
       ->capture_default_str();
+  command
+      .add_flag("!--unrounded", options.fit.readable,
+                "keep the generators as found, even where whole coefficients are as good")
+      ->group("Fit");
   add("--gap", options.fit.gap, "G", "relative duality gap of each fit")
       ->check(number(1e-10, true, 0.1))
       ->capture_default_str();

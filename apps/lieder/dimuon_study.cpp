@@ -36,9 +36,10 @@ Events read_events(const DimuonOptions& options) {
   selection.outputs = options.output;
   const Data data = read_data(selection);
   if (data.inputs.cols() != 4 || data.outputs.cols() != 1) {
-    throw InputError(fmt::format("--inputs and --outputs: expected four columns (E, px, py, pz) and one (M^2), got {} "
-                                 "and {}",
-                                 data.inputs.cols(), data.outputs.cols()));
+    throw InputError(
+        fmt::format("--inputs and --outputs: expected four columns (E, px, py, pz) and one (M^2), got {} "
+                    "and {}",
+                    data.inputs.cols(), data.outputs.cols()));
   }
   return {data.inputs, data.outputs, data.input_names};
 }
@@ -96,8 +97,9 @@ DimuonSummary summarise(const DimuonStudy& study, double noise, Index events, st
       lorentz += keeps_lorentz(result) ? 1.0 : 0.0;
     }
   }
-  DimuonSummary row{noise, events, learning_methods[method], quantile(errors, 0.25), quantile(errors, 0.5),
-                    quantile(errors, 0.75), {}, {}};
+  DimuonSummary row{
+      noise, events, learning_methods[method], quantile(errors, 0.25), quantile(errors, 0.5), quantile(errors, 0.75),
+      {},    {}};
   if (kept.front() >= 0.0) {
     row.kept = quantile(kept, 0.5);
     row.lorentz = lorentz / static_cast<double>(kept.size());
@@ -106,6 +108,13 @@ DimuonSummary summarise(const DimuonStudy& study, double noise, Index events, st
 }
 
 }  // namespace
+
+LearningOptions DimuonOptions::long_path() {
+  LearningOptions options;
+  options.promotion.steps = 24;
+  options.promotion.smallest = 1e-7;
+  return options;
+}
 
 bool keeps_lorentz(const LearningResult& result) {
   return result.kept == 6 && result.algebra == "so(1,3)" && result.angle >= 0.0 && result.angle <= kLorentzAngle;
@@ -119,8 +128,8 @@ DimuonStudy run_dimuon_study(const DimuonOptions& options) {
   const Index most = most_events(options);
   const Candidates candidates = parse_candidates("linear", {4, data.names, {}, {}});
   const Matrix reference = lorentz_coordinates(candidates);
-  const EquivariantDictionary symmetric = equivariant_dictionary(
-      monomials(4, 0, options.learning.promotion.degree), group_action(parse_group("so:1,3")));
+  const EquivariantDictionary symmetric =
+      equivariant_dictionary(monomials(4, 0, options.learning.promotion.degree), group_action(parse_group("so:1,3")));
   DimuonStudy study{samples, samples - most, {}, 0.0};
   const auto per_draw = static_cast<Index>(options.noise.size() * options.events.size());
   study.draws.resize(static_cast<std::size_t>(options.draws * per_draw));

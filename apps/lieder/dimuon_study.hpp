@@ -19,7 +19,10 @@ struct DimuonOptions {
   std::vector<double> noise = {0.0, 3.0};  // per cent of M, in the training events
   Index draws = 50;
   std::uint64_t seed = 0;
-  LearningOptions learning;
+  LearningOptions learning = long_path();
+
+  /// Without noise the best penalty is next to nothing: a path to 1e-7 of the largest.
+  static LearningOptions long_path();
 };
 
 struct DimuonDraw {

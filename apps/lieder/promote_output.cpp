@@ -38,6 +38,7 @@ Json step_json(const PromoteRun& run, const PromotionStep& step) {
                  {"broken", run.candidate_count() - step.kept},
                  {"kept", step.kept},
                  {"algebra", step.algebra},
+                 {"readable", step.readable},
                  {"nuclear_norm", step.fit.nuclear_norm},
                  {"residual", json_number(step.fit.residual)},
                  {"duality_gap", step.fit.duality_gap},
@@ -92,7 +93,8 @@ std::string promote_json(const PromoteRun& run, const PromoteOptions& options) {
                  {"broken", run.candidate_count() - chosen.kept},
                  {"kept", chosen.kept},
                  {"algebra", chosen.algebra},
-                 {"generators", run.kept}};
+                 {"generators", run.kept},
+                 {"readable", chosen.readable}};
   if (!run.discrete.empty()) {
     result["discrete"] = discrete_json(run, chosen);
   }
@@ -153,7 +155,9 @@ std::string promote_text(const PromoteRun& run, const PromoteOptions& options) {
   }
   text += "\n" + to_text(path_table(run), 2);
   text += fmt::format("\n{} at lambda {}{}\n", kept_sentence(run), format_number(run.chosen().lambda, 3),
-                      run.fit.refitted ? "; refitted without penalty" : "");
+                      !run.fit.refitted       ? ""
+                      : run.chosen().readable ? "; taken in readable form, refitted without penalty"
+                                              : "; refitted without penalty");
   for (const std::string& generator : run.kept) {
     text += "  " + generator + "\n";
   }

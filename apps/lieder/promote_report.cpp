@@ -89,7 +89,9 @@ std::vector<Series> curves_of(const Steps& steps, const Values& values, const st
     count = std::max(count, values(*step).size());
   }
   for (Index i = 0; i < count; ++i) {
-    const std::string label = count <= kLabelled ? fmt::format("{} {}", symbol, i + 1) : i == 0 ? symbol + " 1, ..." : "";
+    const std::string label = count <= kLabelled ? fmt::format("{} {}", symbol, i + 1)
+                              : i == 0           ? symbol + " 1, ..."
+                                                 : "";
     Series series = curve(steps, label, [&](const PromotionStep& step) {
       return i < values(step).size() ? visible(values(step)(i)) : std::nullopt;
     });
@@ -129,13 +131,13 @@ void add_path(HtmlReport& report, WrittenReport& written, const PromoteRun& run)
       defects.insert(defects.end(), more.begin(), more.end());
     }
     if (!defects.empty()) {
-      add_figure(report, written, plot_against_lambda(run, "Relative defects along the path", "relative defect", defects),
+      add_figure(report, written,
+                 plot_against_lambda(run, "Relative defects along the path", "relative defect", defects),
                  "Relative defects at the samples: what is small enough counts as kept.");
     }
     Series cv = curve(steps, "cross-validation", [](const PromotionStep& step) { return step.cv_error; });
     if (cv.x.size() > 1) {
-      cv.errors =
-          curve(steps, "", [](const PromotionStep& step) { return step.cv_standard_error; }).y;
+      cv.errors = curve(steps, "", [](const PromotionStep& step) { return step.cv_standard_error; }).y;
       add_figure(report, written, plot_against_lambda(run, "Error of cross-validation", "relative error", {cv}),
                  "Mean over the folds of the relative error with its standard error.");
     }
@@ -160,9 +162,9 @@ RunFacts run_facts(const PromoteRun& run, const PromoteOptions& options, const s
 }  // namespace
 
 WrittenReport write_promote_report(const PromoteRun& run, const PromoteOptions& options, const std::string& command) {
-  HtmlReport report("A model that keeps what the data do not contradict",
-                    fmt::format("{} as a function of {}", fmt::join(run.output_names, ", "),
-                                fmt::join(run.input_names, ", ")));
+  HtmlReport report(
+      "A model that keeps what the data do not contradict",
+      fmt::format("{} as a function of {}", fmt::join(run.output_names, ", "), fmt::join(run.input_names, ", ")));
   const PromotionStep& chosen = run.chosen();
   report.status(run.fit.status == Status::ok ? ReportStatus::ok
                 : run.model                  ? ReportStatus::warning
