@@ -76,7 +76,7 @@ int run_command(const Options& options, const std::string& command) {
     write_text_file(options.out, dimuon_csv(study));
   }
   if (!options.document.empty()) {
-    write_text_file(options.document, dimuon_document(study, options.study, command));
+    write_text_file(options.document, dimuon_document(study, options.study));
   }
   WrittenReport report;
   if (!options.report.empty()) {

@@ -108,9 +108,11 @@ std::string method_text(const DimuonStudy& study, const DimuonOptions& options) 
       "ridge: about the mean, the ridge by {} folds; promoted: the penalised fit, lambda by the same folds; refitted: "
       "without penalty among the functions with the kept symmetries, within one standard error; enforced: 1 and the "
       "Minkowski square. Path: {} penalties down to {} of the largest; kept: relative defect at most {}. Exactly "
-      "so(1,3): six generators of that name within 0.1 rad of the Lorentz algebra.",
+      "so(1,3): six generators of that name within 0.1 rad of the Lorentz algebra. The mean of M^2, a constant, which "
+      "keeps all 16 candidates, has an error of {}.",
       study.samples, options.inputs, promotion.degree, options.draws, study.test_samples, promotion.folds,
-      promotion.steps, format_number(promotion.smallest, 2), format_number(promotion.kept_defect, 2));
+      promotion.steps, format_number(promotion.smallest, 2), format_number(promotion.kept_defect, 2),
+      format_number(study.constant_error, 3));
 }
 
 Series series_of(const Rows& rows, double noise, LearningMethod method, double DimuonSummary::*value) {
@@ -209,11 +211,12 @@ std::string dimuon_csv(const DimuonStudy& study) {
   return text;
 }
 
-std::string dimuon_document(const DimuonStudy& study, const DimuonOptions& options, const std::string& command) {
+std::string dimuon_document(const DimuonStudy& study, const DimuonOptions& options) {
   const Rows rows = summary(study, options);
-  std::string text =
-      fmt::format("# Learning curves on dimuon events\n\nWritten by `make learning-curves` (`{}`) on {}.\n\n{}\n\n",
-                  command, today(), method_text(study, options));
+  std::string text = fmt::format(
+      "# Learning curves on dimuon events\n\nWritten by `make learning-curves` (`lieder reproduce dimuon FILE "
+      "--document`, seed {}) on {}.\n\n{}\n\n",
+      options.seed, today(), method_text(study, options));
   text +=
       "| noise on M | events | method | lower quartile | median error | upper quartile | kept (median) | exactly "
       "so(1,3) |\n| ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: |\n";

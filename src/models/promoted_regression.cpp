@@ -100,7 +100,8 @@ std::size_t smallest_error(const std::vector<PromotionStep>& steps) {
 bool preferred(const PromotionStep& a, const PromotionStep& b) {
   const std::pair more(a.kept, a.kept_discrete.size());
   const std::pair less(b.kept, b.kept_discrete.size());
-  return more > less || (more == less && *a.cv_error < *b.cv_error);
+  // Among errors that are equal to rounding the first, of the largest penalty.
+  return more > less || (more == less && *a.cv_error < (1.0 - 1e-9) * *b.cv_error);
 }
 
 // Most symmetry within one standard error of the best.

@@ -201,7 +201,7 @@ TEST(Promote, BadInputIsOneLineAndNothingIsWritten) {
       {scratch.file("empty.toml", "") + " --inputs x --outputs f", "empty.toml"},
       {scratch.path("samples.csv") + " --inputs x,y,z --outputs f --candidates " + scratch.path("empty.toml"),
        "empty.toml"},
-      {scratch.file("gaps.csv", "x,f\n1,2\nnan,3\n2,1\n4,4\n") + " --inputs x --outputs f", "row 3"},
+      {scratch.file("gaps.csv", "x,f\n1,2\nnan,3\n2,1\n4,4\n") + " --inputs x --outputs f", "line 3, column 'x'"},
       {scratch.file("one.csv", "x,f\n1,2\n") + " --inputs x --outputs f", "at least two samples are needed, got 1"},
       {scratch.path("samples.csv") + " --inputs x,y,z --outputs f --candidates spirals", "spirals"},
       {scratch.path("samples.csv") + " --inputs x,y,z", "--outputs"},
