@@ -35,25 +35,25 @@ Index sampled_answer(const RecoveryExperiment& experiment, std::uint32_t seed, s
   const bool translations = cell.candidates == RecoveryCandidates::translations;
   const RecoveryInstance instance = experiment.draw(seed);
   const Index m = cell.dimension;
-  const auto basis =
-      legendre_polynomials(Vector::Constant(m, -1.0), Vector::Constant(m, 1.0), instance.library_degree);
+  const auto basis = legendre_polynomials(Vector::Constant(m, -1.0), Vector::Constant(m, 1.0), instance.library_degree);
   Rng rng(points_seed);
-  const auto count =
-      static_cast<Index>(graded_count(m, instance.library_degree - (translations ? 1 : 0))) + 1;
+  const auto count = static_cast<Index>(graded_count(m, instance.library_degree - (translations ? 1 : 0))) + 1;
   const Candidates candidates =
       normalised(parse_candidates(translations ? "translations" : "euclidean", {m, {}, {}, {}}));
   PromotionProblem problem;
-  problem.lie_derivative = sampled_lie_derivative(ObjectKind::function, basis, 1, candidates, rng.uniform_matrix(count, m));
+  problem.lie_derivative =
+      sampled_lie_derivative(ObjectKind::function, basis, 1, candidates, rng.uniform_matrix(count, m));
   const SparseMatrix to_monomials = change_of_basis(*basis).to_monomials;
   PromotionOptions options;
   options.exact = true;
-  return recovery_bisection(experiment.library(), 15, [&](Index samples) {
-           problem.design = basis->values(instance.points.topRows(samples));
-           problem.target = instance.values.head(samples);
-           const Vector w = to_monomials * promote(problem, options).coefficients;
-           return (w - instance.coefficients).lpNorm<Eigen::Infinity>() <
-                  5e-3 * instance.coefficients.lpNorm<Eigen::Infinity>();
-         })
+  return recovery_bisection(experiment.library(), 15,
+                            [&](Index samples) {
+                              problem.design = basis->values(instance.points.topRows(samples));
+                              problem.target = instance.values.head(samples);
+                              const Vector w = to_monomials * promote(problem, options).coefficients;
+                              return (w - instance.coefficients).lpNorm<Eigen::Infinity>() <
+                                     5e-3 * instance.coefficients.lpNorm<Eigen::Infinity>();
+                            })
       .answer;
 }
 
@@ -75,9 +75,6 @@ void expect_within_spread(const PublishedCell& published) {
       ++sets;
     }
     EXPECT_GE(largest, theirs) << sets << " sets of points";
-    RecordProperty("seed_" + std::to_string(seed),
-                   std::to_string(ours.n_recover) + " published " + std::to_string(theirs) + " sets " +
-                       std::to_string(sets));
   }
 }
 
@@ -101,24 +98,43 @@ struct Drawing {
 };
 
 std::vector<Drawing> drawings() {
-  return {{RecoveryFunction::ortho,
-           2,
-           {0.54881350392732475,   -0.44792100694397424, 0.26333181848673237,   -0.16641057787435504, 0.38899597590607693,
-            0.25001720937437827,   0.23643274314395379,  -0.27799662546164683,  0.17567789322247862,  -0.41065895204569791,
-            -0.26394053294747222,  0.081716815890649885, -0.10328066416402672,  0.24142553473401951,  0.15517008453704581,
-            0.032633722551171349,  -0.15256706530789998, -0.098058577140473127, 0.17831791469825381,  0.22921855327922622,
-            0.073662179787614995},
-           {0.05778983950580896, 0.13608912218786462, 0.85119327658532207, -0.85792788360422612, -0.82574140059691858},
-           {0.16180321362863714, -0.6066000891107961, 3.0351284713297568, -3.3862452800099705, -2.3983078043969295},
-           {23.083036846954847, -30.108195214696224, 32.229297673156566, -15.044548322186277, -29.271197076780084}},
-          {RecoveryFunction::quad,
-           1,
-           {0.67349632723706621, -0.29398109527587857, -0.12839990083331207, 0.21840510274553585, -0.41736767312643164,
-            0.17854785132228249, 0.71518936637241948,  0, 0, 0, 0, 0.71518936637241948, 0, 0, 0, 0.71518936637241948, 0, 0,
-            0.71518936637241948, 0, 0.71518936637241948},
-           {0.78354600156415954, 0.92732552100205856, -0.23311696234844459, 0.58345007616532918, 0.05778983950580896},
-           {0.014400167181645607, 3.1989832686221096, -4.0044254225139477, -2.2653662878708802, 0.16180321362863714},
-           {-33.669801443492361, 18.631925020165152, -27.52036370812192, -41.447751676715143, 23.083036846954844}}};
+  return {
+      {RecoveryFunction::ortho,
+       2,
+       {0.54881350392732475,  -0.44792100694397424, 0.26333181848673237,   -0.16641057787435504, 0.38899597590607693,
+        0.25001720937437827,  0.23643274314395379,  -0.27799662546164683,  0.17567789322247862,  -0.41065895204569791,
+        -0.26394053294747222, 0.081716815890649885, -0.10328066416402672,  0.24142553473401951,  0.15517008453704581,
+        0.032633722551171349, -0.15256706530789998, -0.098058577140473127, 0.17831791469825381,  0.22921855327922622,
+        0.073662179787614995},
+       {0.05778983950580896, 0.13608912218786462, 0.85119327658532207, -0.85792788360422612, -0.82574140059691858},
+       {0.16180321362863714, -0.6066000891107961, 3.0351284713297568, -3.3862452800099705, -2.3983078043969295},
+       {23.083036846954847, -30.108195214696224, 32.229297673156566, -15.044548322186277, -29.271197076780084}},
+      {RecoveryFunction::quad,
+       1,
+       {0.67349632723706621,
+        -0.29398109527587857,
+        -0.12839990083331207,
+        0.21840510274553585,
+        -0.41736767312643164,
+        0.17854785132228249,
+        0.71518936637241948,
+        0,
+        0,
+        0,
+        0,
+        0.71518936637241948,
+        0,
+        0,
+        0,
+        0.71518936637241948,
+        0,
+        0,
+        0.71518936637241948,
+        0,
+        0.71518936637241948},
+       {0.78354600156415954, 0.92732552100205856, -0.23311696234844459, 0.58345007616532918, 0.05778983950580896},
+       {0.014400167181645607, 3.1989832686221096, -4.0044254225139477, -2.2653662878708802, 0.16180321362863714},
+       {-33.669801443492361, 18.631925020165152, -27.52036370812192, -41.447751676715143, 23.083036846954844}}};
 }
 
 void expect_equal(const Vector& ours, const std::vector<double>& theirs, double tolerance, const char* what) {
