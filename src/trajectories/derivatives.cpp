@@ -185,8 +185,8 @@ DerivativeSamples derivative_samples(const std::vector<Trajectory>& trajectories
   result.errors.conservativeResize(rows, n);
   result.inputs.conservativeResize(rows, r);
   result.left_out = total - rows;
-  result.rms_error = rows > 0 ? Vector(result.errors.cwiseAbs2().colwise().mean().cwiseSqrt().transpose())
-                              : Vector(Vector::Zero(n));
+  result.rms_error =
+      rows > 0 ? Vector(result.errors.cwiseAbs2().colwise().mean().cwiseSqrt().transpose()) : Vector(Vector::Zero(n));
   return result;
 }
 

@@ -24,9 +24,8 @@ Matrix finite_difference_weights(double at, const VectorRef& nodes, int highest)
       c2 *= c3;
       if (j == i - 1) {
         for (Index m = most; m >= 1; --m) {
-          weights(i, m) = c1 *
-                          (static_cast<double>(m) * weights(i - 1, m - 1) - (nodes(i - 1) - at) * weights(i - 1, m)) /
-                          c2;
+          weights(i, m) =
+              c1 * (static_cast<double>(m) * weights(i - 1, m - 1) - (nodes(i - 1) - at) * weights(i - 1, m)) / c2;
         }
         weights(i, 0) = -c1 * (nodes(i - 1) - at) * weights(i - 1, 0) / c2;
       }
@@ -55,8 +54,8 @@ DerivativeEstimate finite_difference(const Trajectory& trajectory, int order, co
   const Index samples = trajectory.samples();
   const Index points = order + 1;
   if (samples < points) {
-    throw ValueError(fmt::format("finite-difference:{}: the trajectory has {} rows, expected at least {}", order,
-                                 samples, points));
+    throw ValueError(
+        fmt::format("finite-difference:{}: the trajectory has {} rows, expected at least {}", order, samples, points));
   }
   const Index compared = samples >= points + 2 ? points + 2 : samples > points ? points + 1 : points - 1;
   const Index widest = std::max(points, compared);
@@ -65,7 +64,8 @@ DerivativeEstimate finite_difference(const Trajectory& trajectory, int order, co
     detail::LinearEstimate estimate;
     estimate.first = first_neighbour(i, widest, samples);
     const auto embed = [&](Index count) {
-      const Index first = std::clamp(first_neighbour(i, count, samples), estimate.first, estimate.first + widest - count);
+      const Index first =
+          std::clamp(first_neighbour(i, count, samples), estimate.first, estimate.first + widest - count);
       Vector weights = Vector::Zero(widest);
       weights.segment(first - estimate.first, count) =
           finite_difference_weights(at, trajectory.times.segment(first, count), 1).col(1);

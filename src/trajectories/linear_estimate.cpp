@@ -1,5 +1,7 @@
 #include "trajectories/linear_estimate.hpp"
 
+#include <cmath>
+
 #include "lieder/core/error.hpp"
 
 namespace lieder::detail {
@@ -11,6 +13,17 @@ SquaredErrors squared_errors(const LinearEstimate& estimate, const Matrix& state
   result.noise = estimate.derivative.squaredNorm() * variance;
   result.difference = RowVector(change.transpose() * states.middleRows(estimate.first, change.size())).cwiseAbs2();
   result.expected = change.squaredNorm() * variance;
+  result.unresolved = RowVector::Zero(noise.size());
+  if (estimate.fit.size() > 0) {
+    // The mean square of the residual against sigma^2, which may itself be a third too low: an excess of four standard
+    // deviations is no noise.
+    const auto freedom = static_cast<double>(estimate.fit.rows() - estimate.fit.cols());
+    const auto window = states.middleRows(estimate.first, change.size());
+    const Matrix residual = window - estimate.fit * (estimate.fit.transpose() * window);
+    const RowVector mean = residual.colwise().squaredNorm() / freedom;
+    const RowVector most = (1.5 + 4.0 * std::sqrt(2.0 / freedom)) * variance;
+    result.unresolved = (mean.array() > most.array()).select(estimate.unresolved_slope * (mean - variance), 0.0);
+  }
   return result;
 }
 
@@ -22,7 +35,8 @@ void set_row(Index i, const LinearEstimate& estimate, const Matrix& states, cons
     result.states.row(i) = estimate.value.transpose() * window;
   }
   const SquaredErrors squares = squared_errors(estimate, states, noise);
-  result.errors.row(i) = ((squares.difference - squares.expected).cwiseMax(0.0) + squares.noise).cwiseSqrt();
+  result.errors.row(i) =
+      ((squares.difference - squares.expected).cwiseMax(0.0) + squares.unresolved + squares.noise).cwiseSqrt();
 }
 
 DerivativeEstimate empty_estimate(const Trajectory& trajectory, const Vector& noise) {

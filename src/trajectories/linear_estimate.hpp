@@ -11,6 +11,11 @@ struct LinearEstimate {
   Vector derivative;
   Vector comparison;  // of another order on the same rows
   Vector value;       // of the smoothed state; empty: the sample itself
+
+  // Where the comparison is a least squares fit: an orthonormal basis of its space on these rows, and the squared slope
+  // (per squared unit of state) of what oscillates faster than it can follow.
+  Matrix fit;
+  double unresolved_slope = 0.0;
 };
 
 // What noise makes and what the comparison sees, squared, for one row and each state.
@@ -18,6 +23,7 @@ struct SquaredErrors {
   RowVector noise;       // sigma^2 |w|^2
   RowVector difference;  // ((w - w^h) . x)^2
   RowVector expected;    // sigma^2 |w - w^h|^2, the part of noise in it
+  RowVector unresolved;  // of what the fit of the comparison leaves over, if that is more than noise
 };
 
 SquaredErrors squared_errors(const LinearEstimate& estimate, const Matrix& states, const Vector& noise);

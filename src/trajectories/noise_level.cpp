@@ -43,12 +43,29 @@ Differences differences(const std::vector<Trajectory>& trajectories, Index k) {
   return result;
 }
 
+// For each state the first entry that is at most two standard deviations above all later ones: what is left of the
+// signal is then less than what noise leaves unknown, and the minimum, which is biased, is not taken.
+Vector first_converged(const std::vector<Vector>& mean_squares, const std::vector<double>& deviations, Index n) {
+  Vector result = Vector::Zero(n);
+  for (Index c = 0; c < n; ++c) {
+    double least = std::numeric_limits<double>::infinity();
+    for (std::size_t k = mean_squares.size(); k-- > 0;) {
+      least = std::min(least, mean_squares[k](c));
+      if (mean_squares[k](c) <= (1.0 + 2.0 * deviations[k]) * least) {
+        result(c) = mean_squares[k](c);
+      }
+    }
+  }
+  return result;
+}
+
 }  // namespace
 
 Vector noise_level(const std::vector<Trajectory>& trajectories) {
   require(!trajectories.empty(), "noise_level: no trajectory");
   const Index n = trajectories.front().dimension();
-  Vector variance = Vector::Constant(n, std::numeric_limits<double>::infinity());
+  std::vector<Vector> mean_squares;
+  std::vector<double> deviations;
   Vector largest = Vector::Zero(n);
   Index samples = 0;
   for (const Trajectory& part : trajectories) {
@@ -62,10 +79,13 @@ Vector noise_level(const std::vector<Trajectory>& trajectories) {
     if (found.count == 0 || (k > 2 && 2 * found.count < samples)) {
       break;  // too few for a mean
     }
-    variance = variance.cwiseMin(found.squares / static_cast<double>(found.count));
+    mean_squares.push_back(found.squares / static_cast<double>(found.count));
+    // Neighbouring differences overlap: on even times sum_j rho_j^2 = C(4k, 2k) / C(2k, k)^2 ~ 1.3 sqrt(k).
+    deviations.push_back(std::sqrt(2.6 * std::sqrt(static_cast<double>(k)) / static_cast<double>(found.count)));
   }
+  const Vector variance = first_converged(mean_squares, deviations, n);
   constexpr double rounding = 0.5 * std::numeric_limits<double>::epsilon();
-  return variance.cwiseSqrt().array().isFinite().select(variance.cwiseSqrt(), 0.0).cwiseMax(rounding * largest);
+  return variance.cwiseSqrt().cwiseMax(rounding * largest);
 }
 
 Vector DerivativeEstimate::rms_error() const {

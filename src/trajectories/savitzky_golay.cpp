@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numbers>
 #include <utility>
 
 #include "lieder/core/error.hpp"
@@ -25,6 +26,9 @@ detail::LinearEstimate local_polynomial(const Vector& times, Index i, Index wind
   result.value = Vector::Zero(window);
   result.derivative = Vector::Zero(window);
   result.comparison = Vector::Zero(window);
+  result.fit.resize(window, degree + 3);
+  // A polynomial of degree d + 2 follows (d + 2) / 2 periods at most; faster ones have more than this frequency.
+  result.unresolved_slope = std::pow(0.5 * static_cast<double>(degree + 2) * std::numbers::pi / scale, 2);
   Vector before = Vector::Zero(window);
   Vector p = Vector::Ones(window);
   double value_before = 0.0;
@@ -39,6 +43,7 @@ detail::LinearEstimate local_polynomial(const Vector& times, Index i, Index wind
       result.derivative += (slope / norm / scale) * p;
     }
     result.comparison += (slope / norm / scale) * p;
+    result.fit.col(k) = p / std::sqrt(norm);
     const double a = s.dot(p.cwiseAbs2()) / norm;
     const double b = k == 0 ? 0.0 : norm / norm_before;
     const Vector next = (s.array() - a) * p.array() - b * before.array();
@@ -61,12 +66,13 @@ struct WindowScore {
   RowVector noise;
   RowVector difference;
   RowVector expected;
+  RowVector unresolved;
   Index rows = 0;
 };
 
 WindowScore score(const std::vector<Trajectory>& trajectories, Index window, int degree, const Vector& noise) {
   const RowVector zero = RowVector::Zero(noise.size());
-  WindowScore result{zero, zero, zero, 0};
+  WindowScore result{zero, zero, zero, zero, 0};
   Index total = 0;
   for (const Trajectory& part : trajectories) {
     total += std::max<Index>(0, part.samples() - window + 1);
@@ -79,6 +85,7 @@ WindowScore score(const std::vector<Trajectory>& trajectories, Index window, int
       result.noise += squares.noise;
       result.difference += squares.difference;
       result.expected += squares.expected;
+      result.unresolved += squares.unresolved;
       ++result.rows;
     }
   }
@@ -93,7 +100,8 @@ double total_score(const WindowScore& sums, Index window, const Vector& variance
   double total = 0.0;
   for (Index c = 0; c < variance.size(); ++c) {
     if (variance(c) > 0.0) {
-      const double bias = std::max(0.0, sums.difference(c) - sums.expected(c)) + uncertainty * sums.expected(c);
+      const double bias =
+          std::max(0.0, sums.difference(c) - sums.expected(c)) + uncertainty * sums.expected(c) + sums.unresolved(c);
       total += (bias + sums.noise(c)) / (rows * variance(c));
     }
   }
@@ -138,15 +146,13 @@ DerivativeEstimate savitzky_golay(const Trajectory& trajectory, const SavitzkyGo
                                   const Vector& noise) {
   check_degree(options.degree);
   DerivativeEstimate result = detail::empty_estimate(trajectory, noise);
-  const Index window =
-      options.window > 0 ? options.window : savitzky_golay_window({trajectory}, options.degree, noise);
+  const Index window = options.window > 0 ? options.window : savitzky_golay_window({trajectory}, options.degree, noise);
   require(window % 2 == 1 && window >= options.degree + 3,
           fmt::format("savitzky-golay: expected an odd window of at least degree + 3 = {} rows, got {}",
                       options.degree + 3, window));
   const Index samples = trajectory.samples();
   if (window > samples) {
-    throw ValueError(
-        fmt::format("savitzky-golay: the window has {} rows, the trajectory {}", window, samples));
+    throw ValueError(fmt::format("savitzky-golay: the window has {} rows, the trajectory {}", window, samples));
   }
   for (Index i = 0; i < samples; ++i) {
     detail::set_row(i, local_polynomial(trajectory.times, i, window, options.degree), trajectory.states, noise, result);

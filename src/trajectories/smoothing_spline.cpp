@@ -83,8 +83,8 @@ double choose(const std::vector<Part>& parts, int order, Index state, double low
 void check_rows(const Trajectory& trajectory) {
   check_trajectory(trajectory);
   if (trajectory.samples() < kMinimumRows) {
-    throw ValueError(fmt::format("spline: a trajectory has {} rows, expected at least {}", trajectory.samples(),
-                                 kMinimumRows));
+    throw ValueError(
+        fmt::format("spline: a trajectory has {} rows, expected at least {}", trajectory.samples(), kMinimumRows));
   }
 }
 
@@ -118,8 +118,8 @@ SplineSmoothing spline_smoothing(const std::vector<Trajectory>& trajectories) {
       break;
     }
     const Vector times = (part.times.head(used).array() - part.times(0)) / unit;
-    parts.push_back({detail::SplineProcess(times, kOrder), detail::SplineProcess(times, kOrder + 1),
-                     part.states.topRows(used)});
+    parts.push_back(
+        {detail::SplineProcess(times, kOrder), detail::SplineProcess(times, kOrder + 1), part.states.topRows(used)});
     rows += used;
   }
   const double decades = std::log10(static_cast<double>(rows));
@@ -155,8 +155,7 @@ DerivativeEstimate smoothing_spline(const Trajectory& trajectory, const SplineSm
         detail::solve_spline(process, x, smoothing.lambda(c) / std::pow(unit, 2 * kOrder - 1));
     const detail::SplineSolution compared =
         detail::solve_spline(higher, x, smoothing.comparison(c) / std::pow(unit, 2 * kOrder + 1));
-    const Vector expected =
-        (smoothing.variance(c) * (found.slope_posterior - found.slope_noise)).cwiseMax(0.0);
+    const Vector expected = (smoothing.variance(c) * (found.slope_posterior - found.slope_noise)).cwiseMax(0.0);
     const Vector bias = expected.cwiseMin((found.slope - compared.slope).cwiseAbs2());
     result.states.col(c) = found.value;
     result.derivatives.col(c) = found.slope / unit;

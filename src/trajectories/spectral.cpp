@@ -2,13 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <unsupported/Eigen/FFT>
-
 #include <algorithm>
 #include <cmath>
 #include <complex>
 #include <limits>
 #include <numbers>
+#include <unsupported/Eigen/FFT>
 #include <vector>
 
 #include "lieder/core/error.hpp"
@@ -46,8 +45,8 @@ Index rows_of_periods(const Trajectory& trajectory, double period, double step) 
                                  period, samples, step));
   }
   if (rows < 1 || std::abs(steps - static_cast<double>(rows)) > 1e-6 * static_cast<double>(rows)) {
-    throw ValueError(fmt::format("spectral: the period {} is {:.9g} steps of {:.9g}, expected a whole number", period,
-                                 steps, step));
+    throw ValueError(
+        fmt::format("spectral: the period {} is {:.9g} steps of {:.9g}, expected a whole number", period, steps, step));
   }
   return (samples / rows) * rows;
 }

@@ -69,8 +69,8 @@ TEST(DerivativeSamples, AutomaticChoice) {
         const Trajectory data = sample(signal, sample_times(signal, 200, 0.3, rng), noise, rng);
         const Vector level = noise_level({data});
         double best = std::numeric_limits<double>::infinity();
-        for (const char* text : {"finite-difference:2", "finite-difference:4", "finite-difference:8", "savitzky-golay",
-                                 "spline"}) {
+        for (const char* text :
+             {"finite-difference:2", "finite-difference:4", "finite-difference:8", "savitzky-golay", "spline"}) {
           best = std::min(best, true_error(estimate_derivative(data, parse_derivatives(text), level), data, signal));
         }
         const DerivativeSamples found = derivative_samples({data});

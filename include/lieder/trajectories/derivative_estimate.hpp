@@ -28,8 +28,8 @@ struct DerivativeEstimate {
 
 /// sigma_c, n numbers: the noise of each state, from divided differences of the data. The k-th difference on k + 1
 /// neighbours, with weights of unit norm, is noise of the same variance plus what is left of a smooth signal, less and
-/// less as k grows; the smallest root mean square over k = 1 .. 8 is returned (Gasser, Sroka and Jennen-Steinmetz 1986
-/// for k = 2). Without noise it is an upper bound by what the sampling does not resolve, at least rounding. Trajectories
+/// less as k grows; returned is the root mean square for the first k = 1 .. 8 that later ones do not fall below by more
+/// than two of its standard deviations (k = 2: Gasser, Sroka and Jennen-Steinmetz, Biometrika 73, 1986). Without noise it is an upper bound by what the sampling does not resolve, at least rounding. Trajectories
 /// are pooled; all have the same n. Cost O(N n).
 Vector noise_level(const std::vector<Trajectory>& trajectories);
 

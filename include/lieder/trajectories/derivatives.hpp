@@ -37,15 +37,15 @@ std::string to_string(const DerivativeOptions& options);
 
 /// Samples of a vector field: all rows of all trajectories that have neighbours on both sides.
 struct DerivativeSamples {
-  Matrix states;        ///< N x n: smoothed where the method smooths
-  Matrix derivatives;   ///< N x n
-  Matrix inputs;        ///< N x r
-  Matrix errors;        ///< N x n: estimated standard errors of the derivatives
-  Vector rms_error;     ///< n: root mean square of the errors
-  Vector noise;         ///< n: noise_level of the states
-  std::string method;   ///< "savitzky-golay:11,3"
-  std::string choice;   ///< why: what was compared, empty if the method was given
-  Index left_out = 0;   ///< rows near the ends of trajectories
+  Matrix states;       ///< N x n: smoothed where the method smooths
+  Matrix derivatives;  ///< N x n
+  Matrix inputs;       ///< N x r
+  Matrix errors;       ///< N x n: estimated standard errors of the derivatives
+  Vector rms_error;    ///< n: root mean square of the errors
+  Vector noise;        ///< n: noise_level of the states
+  std::string method;  ///< "savitzky-golay:11,3"
+  std::string choice;  ///< why: what was compared, empty if the method was given
+  Index left_out = 0;  ///< rows near the ends of trajectories
 };
 
 /// One trajectory by a given method; not `automatic` nor `weak` (ValueError).
@@ -54,6 +54,7 @@ DerivativeEstimate estimate_derivative(const Trajectory& trajectory, const Deriv
 
 /// All of them by one method with one set of parameters. Throws ValueError for no trajectory, different n, too few rows
 /// for the method, and for `weak`.
-DerivativeSamples derivative_samples(const std::vector<Trajectory>& trajectories, const DerivativeOptions& options = {});
+DerivativeSamples derivative_samples(const std::vector<Trajectory>& trajectories,
+                                     const DerivativeOptions& options = {});
 
 }  // namespace lieder

@@ -4,7 +4,9 @@
 //
 // With the orthogonal polynomials p_k of the window's points (Forsythe, J. SIAM 5:74-88, 1957) the slope is
 //   sum_j w_j x_j,   w_j = sum_{k <= d} p_k'(t_i) p_k(t_j) / |p_k|^2,
-// and two more terms of the same sum are the estimate of degree d + 2 that measures the bias.
+// and two more terms of the same sum are the estimate of degree d + 2 that measures the bias. Where the residual of that
+// one is more than noise too, it does not follow the signal either: the excess of the residual's variance, times the
+// squared frequency (d + 2) pi / width that it cannot follow, is added to the squared error.
 #pragma once
 
 #include "lieder/trajectories/derivative_estimate.hpp"
