@@ -15,9 +15,9 @@ namespace lieder::detail {
 
 namespace {
 
-constexpr Index kMaxCoupled = 2000;   // coefficients of a group
-constexpr Index kThresholds = 30;     // of an SR3 path
-constexpr double kRounding = 1e-20;   // of a target's mean square
+constexpr Index kMaxCoupled = 2000;  // coefficients of a group
+constexpr Index kThresholds = 30;    // of an SR3 path
+constexpr double kRounding = 1e-20;  // of a target's mean square
 
 // Mean squared errors that the targets are known to have.
 Vector floors(const RegressionRows& rows, const SparseOptions& options) {
@@ -78,8 +78,14 @@ class Chooser {
  public:
   Chooser(const RegressionRows& rows, const ConstrainedLeastSquares& solver, const MatrixRef& factor,
           const Support& allowed, const SparseOptions& options)
-      : solver_(solver), factor_(factor), allowed_(allowed && !solver.fixed()), folds_(rows, options.folds),
-        floors_(floors(rows, options)), scale_(rows.target_scale()), paths_(solver, factor) {
+      : solver_(solver),
+        factor_(factor),
+        allowed_(allowed && !solver.fixed()),
+        folds_(rows, options.folds),
+        floors_(floors(rows, options)),
+        scale_(rows.target_scale()),
+        standard_errors_(options.standard_errors),
+        paths_(solver, factor) {
     choice_.support = solver.fixed();
     choice_.error = Vector::Zero(rows.targets());
   }
@@ -89,7 +95,7 @@ class Chooser {
     const Errors errors = evaluate_path(
         path.size(), folds_.count(), [&path](std::size_t i) { return static_cast<Index>(path[i].size()); },
         [&](std::size_t i) { return folds_.errors_of_target(c, path[i], fixed); });
-    const Index chosen = choose_support(errors.values, floors_(c));
+    const Index chosen = choose_support(errors.values, standard_errors_, floors_(c));
     choice_.error(c) = std::sqrt(errors.values.col(chosen).mean());
     for (const Index k : path[errors.first + static_cast<std::size_t>(chosen)]) {
       choice_.support(k, c) = true;
@@ -109,7 +115,7 @@ class Chooser {
     for (const Index c : targets) {
       floor += floors_(c) / std::max(scale_(c) * scale_(c), 1e-300);
     }
-    const Index chosen = choose_support(errors.values, floor);
+    const Index chosen = choose_support(errors.values, standard_errors_, floor);
     const Support& support = path[errors.first + static_cast<std::size_t>(chosen)];
     for (const Index c : targets) {
       choice_.support.col(c) = support.col(c) || solver_.fixed().col(c);
@@ -162,13 +168,14 @@ class Chooser {
   Folds folds_;
   Vector floors_;
   Vector scale_;
+  double standard_errors_;
   EliminationPaths paths_;
   AutomaticChoice choice_;
 };
 
 // Supports of SR3 for thresholds on the terms' shares of the targets' root mean squares, from 1e-4 to 1.
-std::vector<Support> sr3_path(const RegressionRows& rows, const ConstrainedLeastSquares& solver, const MatrixRef& factor,
-                              const Support& allowed, const SparseOptions& options) {
+std::vector<Support> sr3_path(const RegressionRows& rows, const ConstrainedLeastSquares& solver,
+                              const MatrixRef& factor, const Support& allowed, const SparseOptions& options) {
   std::vector<Support> path = {allowed};
   for (Index i = 0; i < kThresholds; ++i) {
     const double share = std::pow(10.0, -4.0 + 4.0 * static_cast<double>(i) / static_cast<double>(kThresholds - 1));
