@@ -35,7 +35,7 @@ TEST(Simulate, LinearSystemsAreMatrixExponentials) {
       SimulationOptions options;
       options.integrator = integrator;
       const Vector times = uniform_times(0.5, 2.5, 0.125);
-      const Trajectory result = simulate(linear_model(a), start, times, {}, options);
+      const Simulation result = simulate(linear_model(a), start, times, {}, options);
       ASSERT_EQ(result.status, Status::ok) << result.message;
       ASSERT_EQ(result.states.rows(), 17);
       for (Index i = 0; i < 17; ++i) {
@@ -55,7 +55,7 @@ TEST(Simulate, ErrorsFallWithTheTolerance) {
     SimulationOptions options;
     options.relative_tolerance = tolerance;
     options.absolute_tolerance = tolerance;
-    const Trajectory result = simulate(linear_model(a), start, uniform_times(0.0, 20.0, 1.0), {}, options);
+    const Simulation result = simulate(linear_model(a), start, uniform_times(0.0, 20.0, 1.0), {}, options);
     double error = 0.0;
     for (Index i = 0; i < result.times.size(); ++i) {
       error = std::max(error, std::abs(result.states(i, 0) - std::cos(result.times(i))));
@@ -69,8 +69,8 @@ TEST(Simulate, ErrorsFallWithTheTolerance) {
 TEST(Simulate, BackwardsInTime) {
   const Matrix a = (Matrix(2, 2) << -0.1, 1.0, -1.0, -0.1).finished();
   const Vector start = (Vector(2) << 1.0, 0.5).finished();
-  const Trajectory forth = simulate(linear_model(a), start, uniform_times(0.0, 3.0, 0.5));
-  const Trajectory back = simulate(linear_model(a), forth.states.row(6).transpose(), uniform_times(3.0, 0.0, -0.5));
+  const Simulation forth = simulate(linear_model(a), start, uniform_times(0.0, 3.0, 0.5));
+  const Simulation back = simulate(linear_model(a), forth.states.row(6).transpose(), uniform_times(3.0, 0.0, -0.5));
   EXPECT_LT((back.states.row(6).transpose() - start).norm(), 1e-6);
 }
 
@@ -89,7 +89,7 @@ TEST(Simulate, LotkaVolterraKeepsItsInvariant) {
   const Matrix w = (Matrix(3, 2) << 2.0 / 3.0, -1.0, 0.0, 1.0, -4.0 / 3.0, 0.0).finished();
   const DynamicsModel model(DynamicsKind::continuous,
                             DictionaryModel(user_functions(2, {"1", "exp(p)", "exp(q)"}, values, derivative), w));
-  const Trajectory result = simulate(model, (Vector(2) << 0.3, -0.6).finished(), uniform_times(0.0, 50.0, 0.5));
+  const Simulation result = simulate(model, (Vector(2) << 0.3, -0.6).finished(), uniform_times(0.0, 50.0, 0.5));
   ASSERT_EQ(result.status, Status::ok);
   const auto invariant = [&result](Index i) {
     const double p = result.states(i, 0);
@@ -109,7 +109,7 @@ TEST(Simulate, BlowUpKeepsWhatItHas) {
   for (const Integrator integrator : {Integrator::adams, Integrator::bdf}) {
     SimulationOptions options;
     options.integrator = integrator;
-    const Trajectory result = simulate(model, Vector::Ones(1), uniform_times(0.0, 2.0, 0.125), {}, options);
+    const Simulation result = simulate(model, Vector::Ones(1), uniform_times(0.0, 2.0, 0.125), {}, options);
     EXPECT_EQ(result.status, Status::not_converged);
     EXPECT_NE(result.message.find("stopped at t ="), std::string::npos) << result.message;
     EXPECT_NEAR(result.reached, 1.0, 1e-5);
@@ -126,7 +126,7 @@ TEST(Simulate, ControlsOfTime) {
   // x' = -x + u, u = sin t, from 0: x = (sin t - cos t + e^-t) / 2.
   const DynamicsModel model = linear_model(-Matrix::Identity(1, 1), Matrix::Ones(1, 1));
   ASSERT_EQ(model.controls(), 1);
-  const Trajectory result = simulate(model, Vector::Zero(1), uniform_times(0.0, 5.0, 0.5),
+  const Simulation result = simulate(model, Vector::Zero(1), uniform_times(0.0, 5.0, 0.5),
                                      [](double t) { return Vector::Constant(1, std::sin(t)); });
   for (Index i = 0; i < result.times.size(); ++i) {
     const double t = result.times(i);
@@ -138,13 +138,13 @@ TEST(Simulate, ControlsOfTime) {
 TEST(Simulate, MapsIterate) {
   const Matrix a = (Matrix(2, 2) << 0.5, 0.25, -0.25, 0.5).finished();
   const Vector start = (Vector(2) << 1.0, -2.0).finished();
-  const Trajectory result = iterate(linear_model(a, {}, DynamicsKind::map), start, 20);
+  const Simulation result = iterate(linear_model(a, {}, DynamicsKind::map), start, 20);
   Vector expected = start;
   for (Index i = 0; i <= 20; ++i) {
     EXPECT_LT((result.states.row(i).transpose() - expected).norm(), 1e-15);
     expected = a * expected;
   }
-  const Trajectory wild = iterate(linear_model(1e30 * a, {}, DynamicsKind::map), start, 20);
+  const Simulation wild = iterate(linear_model(1e30 * a, {}, DynamicsKind::map), start, 20);
   EXPECT_EQ(wild.status, Status::not_converged);
   EXPECT_EQ(wild.states.rows(), 4);  // 1e90 is inside the bound, 1e120 is not
 }
