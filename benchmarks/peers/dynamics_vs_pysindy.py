@@ -51,7 +51,7 @@ def polynomial(degree):
 
 def log_library():
     return ps.ConcatLibrary([ps.PolynomialLibrary(degree=1), ps.CustomLibrary(
-        library_functions=[np.exp], function_names=[lambda x: f"exp({x})"])])
+        library_functions=[lambda x: np.exp(x)], function_names=[lambda x: f"exp({x})"])])
 
 
 def chain(n, alpha):

@@ -217,7 +217,6 @@ TEST(SparseRegression, EnsemblesTellTermsFromNoise) {
   SparseOptions options;
   options.threshold = 0.25;
   options.ensemble.draws = 100;
-  options.ensemble.leave_out = 0.2;
   options.ensemble.seed = 5;
   const SparseResult result = sparse_regression(problem.theta, problem.targets, {}, {}, options);
   EXPECT_EQ(result.status, Status::ok);
@@ -234,6 +233,11 @@ TEST(SparseRegression, EnsemblesTellTermsFromNoise) {
   const SparseResult again = sparse_regression(problem.theta, problem.targets, {}, {}, options);
   EXPECT_EQ(result.inclusion, again.inclusion);
   EXPECT_EQ(result.median, again.median);
+  // Draws without some terms: a term of the truth is in all draws that could have it.
+  options.ensemble.leave_out = 0.3;
+  const SparseResult parts = sparse_regression(problem.theta, problem.targets, {}, {}, options);
+  EXPECT_TRUE((!truth || parts.inclusion.array() > 0.95).all());
+  EXPECT_GT((parts.inclusion - result.inclusion).cwiseAbs().maxCoeff(), 0.05);
 }
 
 TEST(SparseRegression, ConstantAndEmptyTargets) {
