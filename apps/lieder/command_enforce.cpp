@@ -26,6 +26,9 @@ const char* const examples = R"(Examples:
         --input-representation 'V@s:5 + V@s:5*V@o:3' --output-representation 'V@o:3*V@o:3' --out inertia.json
   A rotationally symmetric vector field from its derivatives
     lieder enforce field.csv --kind dynamics --inputs x,y --outputs dx,dy --model polynomial:3 --group so:2 --out f.json
+  The Lorenz system with its half turn about the z axis, from a trajectory
+    lieder enforce lorenz.csv --kind dynamics --time t --model polynomial:2 --group half_turn.toml --out lorenz.json
+  where half_turn.toml has two lines: [[element]] and matrix = [[-1, 0, 0], [0, -1, 0], [0, 0, 1]]
 Groups: t:n so:n o:n se:n e:n gl:n sl:n sp:2n so:p,q o:p,q u:n su:n heis:n s:n z:n d:n, products 'so:3 x z:2'.
 Representations: V, 1, ad, det, dual(X), S2(X), A2(X), X + Y, X * Y, X^3, 4V; V@so:3 of one factor of a product.
 Errors are relative: ||y - F(x)|| / ||y||.
@@ -33,7 +36,10 @@ Errors are relative: ||y - F(x)|| / ||y||.
 
 void add_options(CLI::App& command, EnforceOptions& options) {
   add_data_options(command, options.data);
-  command.add_option("--group", options.group, "the symmetry to enforce, such as so:3 or 'o:3 x s:5'")->required();
+  command
+      .add_option("--group", options.group,
+                  "the symmetry to enforce, such as so:3 or 'o:3 x s:5', or a TOML file of generators and elements")
+      ->required();
   command.add_option("--out", options.out, "the model file to write (JSON)")->required();
   command.add_option("--kind", options.kind, "what the table holds (default: regression)")
       ->check(CLI::IsMember({"regression", "dynamics", "map"}));
@@ -43,6 +49,8 @@ void add_options(CLI::App& command, EnforceOptions& options) {
                      "how the inputs transform (default: the group's own action on each of the copies)");
   command.add_option("--output-representation", options.output_representation,
                      "how the outputs of a regression transform (default: not at all)");
+  command.add_option("--time-scaling", options.time_scaling,
+                     "dynamics: each generator v scales time at this rate c, [v, f] = c f (default: not at all)");
   command.add_option("--ridge", options.ridge, "ridge penalty, relative to the features' mean squares")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();

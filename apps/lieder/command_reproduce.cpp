@@ -186,6 +186,7 @@ void add_reproduce(CLI::App& app, std::function<int()>& run, const std::string& 
   command->require_subcommand(1);
   command->footer("Example:\n  lieder reproduce recovery --help");
   add_recovery(*command, run, command_line);
+  add_reproduce_dynamics(*command, run, command_line);
 }
 
 }  // namespace lieder::cli

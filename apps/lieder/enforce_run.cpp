@@ -31,6 +31,7 @@ void check_usage(const EnforceOptions& options, const std::string& kind) {
   check_model_data(kind, options.data);
   reject(kind != "regression" && !options.output_representation.empty(), "--output-representation",
          "the next state or derivative transforms as the state does");
+  reject(kind != "dynamics" && options.time_scaling.has_value(), "--time-scaling", "for dynamics only");
   reject(!options.input_representation.empty() && options.data.copies > 1, "--copies",
          "not together with --input-representation: write the copies there, 2V");
 }
@@ -51,7 +52,7 @@ Representation representation(const std::string& text, const MatrixGroup& group,
   return result;
 }
 
-GroupAction make_action(const EnforceOptions& options, Index n, Index m) {
+GroupAction action_of_group(const EnforceOptions& options, Index n, Index m) {
   const MatrixGroup group = group_from_option(options.group);
   const Representation fixed = multiple(m, Representation::trivial(group));
   const Representation output = options.output_representation.empty()
@@ -71,6 +72,13 @@ GroupAction make_action(const EnforceOptions& options, Index n, Index m) {
         group.name(), group.action_dimension(), copies > 1 ? fmt::format(" in each of {} copies", copies) : "", n));
   }
   return options.output_representation.empty() ? group_action(group, m, copies) : group_action(group, output, copies);
+}
+
+GroupAction make_action(const EnforceOptions& options, const std::string& kind, Index n, Index m) {
+  const bool stated = is_group_file(options.group) && options.input_representation.empty() &&
+                      options.output_representation.empty() && options.data.copies == 1;
+  const GroupAction action = stated ? action_from_file(options.group, kind, n, m) : action_of_group(options, n, m);
+  return options.time_scaling ? with_time_scaling(action, *options.time_scaling) : action;
 }
 
 // Polynomials have the same null spaces everywhere; others are meant for the region of the data.
@@ -192,7 +200,7 @@ EnforceRun run_enforce(const EnforceOptions& options) {
   if (options.model.empty()) {
     run.notes.push_back("model: polynomial:2 (the default)");
   }
-  const GroupAction action = make_action(options, samples.inputs.cols(), samples.outputs.cols());
+  const GroupAction action = make_action(options, run.kind, samples.inputs.cols(), samples.outputs.cols());
   const DataRange range = data_range(samples.inputs);
   const DictionaryPtr dictionary =
       parse_dictionary(options.model.empty() ? "polynomial:2" : options.model, samples.inputs.cols(), range);

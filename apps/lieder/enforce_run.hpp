@@ -19,6 +19,7 @@ struct EnforceOptions {
   std::string group;
   std::string input_representation;
   std::string output_representation;
+  std::optional<double> time_scaling;  // c in [v, f] = c f
   std::string out;
   double ridge = 0.0;
   Index train = 0;  // 0: 80 %

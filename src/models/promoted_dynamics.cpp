@@ -1,0 +1,343 @@
+#include "lieder/models/promoted_dynamics.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <utility>
+
+#include "lieder/core/error.hpp"
+#include "lieder/core/random.hpp"
+#include "lieder/dictionary/data_range.hpp"
+#include "lieder/dictionary/monomials.hpp"
+#include "lieder/dictionary/polynomial_operators.hpp"
+#include "lieder/discover/accumulator.hpp"
+#include "lieder/enforce/equivariant_dictionary.hpp"
+#include "lieder/lie_derivative/bilinear.hpp"
+#include "lieder/models/equivariant_regression.hpp"
+#include "lieder/promote/normalisation.hpp"
+#include "models/suggested_symmetries.hpp"
+
+namespace lieder {
+
+namespace {
+
+void check(const MatrixRef& states, const MatrixRef& targets, const Vector& weights, const std::vector<Index>& groups,
+           const Candidates& candidates, const PromotedDynamicsOptions& options) {
+  require_finite("promoted dynamics: states", states);
+  require_finite("promoted dynamics: targets", targets);
+  require_shape("promoted dynamics: targets", targets, states.rows(), states.cols(), "the shape of the states");
+  require(states.rows() >= 2, "promoted dynamics: at least two samples are needed");
+  require_shape("promoted dynamics: states", states, -1, candidates.inputs(), "as many as the candidates act on");
+  require(options.kind == ObjectKind::vector_field || options.kind == ObjectKind::map,
+          "promoted dynamics: kind: vector_field or map");
+  require(candidates.copies() == 1, "promoted dynamics: one copy of the space only");
+  require(candidates.affine(), "promoted dynamics: the candidates are not affine");
+  if (weights.size() > 0) {
+    require_size("promoted dynamics: weights", weights.size(), states.rows());
+    require((weights.array() >= 0.0).all() && weights.sum() > 0.0,
+            "promoted dynamics: weights must not be negative nor all zero");
+  }
+  if (!groups.empty()) {
+    require_size("promoted dynamics: groups", static_cast<Index>(groups.size()), states.rows());
+  }
+  require(options.degree >= 0, "promoted dynamics: degree must not be negative");
+  require(options.largest_defect > 0.0 && options.largest_defect < 1.0,
+          "promoted dynamics: largest_defect must lie in (0, 1)");
+  require(options.steps >= 1 && options.folds >= 2, "promoted dynamics: expected steps >= 1 and folds >= 2");
+  require(options.smallest > 0.0 && options.smallest < 1.0, "promoted dynamics: smallest must lie in (0, 1)");
+}
+
+// The candidates with outputs that move as velocities (next states) do: then L_xi f is that of a function.
+Candidates moving_outputs(const Candidates& candidates, ObjectKind kind) {
+  const Index n = candidates.space_dimension();
+  std::vector<Matrix> outputs;
+  for (Index a = 0; a < candidates.size(); ++a) {
+    const Vector unit = Vector::Unit(candidates.size(), a);
+    const Matrix affine = affine_matrix(candidates.field(unit));
+    require(kind == ObjectKind::vector_field || affine.col(0).isZero(0.0),
+            "promoted dynamics: maps need linear candidates (under translations L f is not linear in f)");
+    Matrix output = affine.rightCols(n);
+    if (candidates.outputs() > 0) {
+      output += candidates.output_matrix(unit);
+    }
+    outputs.push_back(std::move(output));
+  }
+  return candidates.with_output_action(outputs);
+}
+
+// Fold of each sample: whole groups, in random order, as many in each fold.
+std::vector<Index> folds_of(const std::vector<Index>& groups, Index samples, Index folds, std::uint64_t seed) {
+  std::map<Index, Index> numbers;
+  for (const Index group : groups) {
+    numbers.emplace(group, static_cast<Index>(numbers.size()));
+  }
+  const Index count = groups.empty() ? samples : static_cast<Index>(numbers.size());
+  require(count >= 2, "promoted dynamics: cross-validation needs at least two trajectories");
+  Rng rng(seed ^ 0xf01d5ULL);
+  const std::vector<Index> order = rng.permutation(count);
+  std::vector<Index> result;
+  for (Index i = 0; i < samples; ++i) {
+    const Index group = groups.empty() ? i : numbers.at(groups[static_cast<std::size_t>(i)]);
+    result.push_back(order[static_cast<std::size_t>(group)] % std::min(folds, count));
+  }
+  return result;
+}
+
+struct Judged {
+  SuggestedSymmetry symmetry;
+  std::size_t step = 0;
+  Matrix functions;       // (K n) x r, in Legendre products
+  Vector squared_errors;  // of each sample, weighted, when its group was left out
+};
+
+struct Refit {
+  Vector coefficients;  // in Legendre products
+  Index rank = 0;       // functions that the samples determine
+};
+
+struct PathFit {
+  double lambda = 0.0;
+  PromotionResult fit;
+};
+
+class Problem {
+ public:
+  Problem(const MatrixRef& states, const MatrixRef& targets, const Vector& weights, const std::vector<Index>& groups,
+          const Candidates& candidates, const PromotedDynamicsOptions& options)
+      : options_(options),
+        states_(states),
+        targets_(targets),
+        weights_(weights.size() > 0 ? Vector(weights / weights.sum())
+                                    : Vector::Constant(states.rows(), 1.0 / static_cast<double>(states.rows()))),
+        candidates_(candidates),
+        moving_(moving_outputs(candidates, options.kind)),
+        derivative_(options.kind, candidates),
+        groups_(groups),
+        folds_(folds_of(groups, states.rows(), options.folds, options.seed)) {
+    const DataRange range = data_range(states);
+    basis_ = legendre_polynomials(range.box_lower(), range.box_upper(), options.degree);
+    monomials_ = monomials(states.cols(), 0, options.degree);
+    const Matrix phi = basis_->values(states);
+    promotion_.design = Matrix::Zero(phi.rows() * outputs(), phi.cols() * outputs());
+    for (Index c = 0; c < outputs(); ++c) {
+      promotion_.design.block(c * phi.rows(), c * phi.cols(), phi.rows(), phi.cols()) = phi;
+    }
+    promotion_.lie_derivative = exact_lie_derivative(ObjectKind::function, *basis_, outputs(),
+                                                     normalised(moving_, GeneratorNorm::frobenius));
+    promotion_.target = targets_.reshaped();
+    promotion_.weights = weights_.replicate(outputs(), 1);
+  }
+
+  const PromotionProblem& promotion() const { return promotion_; }
+  const OrthogonalPolynomialsPtr& basis() const { return basis_; }
+  DictionaryPtr library() const { return monomials_; }
+  Index outputs() const { return targets_.cols(); }
+  Index samples() const { return states_.rows(); }
+  const std::vector<Index>& groups() const { return groups_; }
+  DictionaryModel model(const Vector& w) const { return {basis_, Matrix(w.reshaped(basis_->size(), outputs()))}; }
+  double target_square() const { return weights_.dot(targets_.rowwise().squaredNorm()); }
+
+  PromotionResult fit(double lambda, const Vector* warm) const {
+    PromotionOptions solve;
+    solve.lambda = lambda;
+    solve.gap = options_.gap;
+    return promote(promotion_, solve, warm);
+  }
+
+  std::vector<SuggestedSymmetry> suggestions(const Vector& w) const {
+    DiscoveryAccumulator accumulator(derivative_);
+    accumulator.add(model(w).jet(states_), weights_);
+    const GeneralisedProblem generalised = accumulator.problem();
+    Vector sizes = generalised.size.colwise().norm();
+    const double largest = sizes.maxCoeff();
+    sizes = sizes.unaryExpr([largest](double s) { return s > 1e-14 * largest ? s : 1.0; });
+    return suggested_symmetries(candidates_, generalised_spectrum(generalised), sizes, states_,
+                                options_.largest_defect);
+  }
+
+  // (K n) x r: the vector fields or maps with these symmetries.
+  Matrix functions(const SuggestedSymmetry& symmetry) const {
+    if (symmetry.generators.cols() == 0) {
+      return Matrix::Identity(basis_->size() * outputs(), basis_->size() * outputs());
+    }
+    std::vector<VectorField> fields;
+    std::vector<Matrix> psi;
+    for (Index a = 0; a < symmetry.generators.cols(); ++a) {
+      fields.push_back(moving_.field(symmetry.generators.col(a)));
+      psi.push_back(moving_.output_matrix(symmetry.generators.col(a)));
+    }
+    const Candidates kept = candidates_from_fields("kept", fields).with_output_action(psi);
+    return models_with_symmetry(*basis_, monomials_, kept, symmetry);
+  }
+
+  // Least squares among the functions on the samples that belong.
+  template <class Belongs>
+  Refit refit(const Matrix& functions, Belongs belongs) const {
+    std::vector<Index> rows;
+    for (Index c = 0; c < outputs(); ++c) {
+      for (Index i = 0; i < samples(); ++i) {
+        if (belongs(i)) {
+          rows.push_back(c * samples() + i);
+        }
+      }
+    }
+    const LeastSquaresResult fit = fit_least_squares(promotion_.design(rows, Eigen::all) * functions,
+                                                     Matrix(promotion_.target(rows)), promotion_.weights(rows));
+    return {functions * fit.coefficients.col(0), fit.rank};
+  }
+
+  void cross_validate(Judged& judged) const {
+    judged.squared_errors = Vector::Zero(samples());
+    const Index last = *std::max_element(folds_.begin(), folds_.end());
+    for (Index f = 0; f <= last; ++f) {
+      const Refit left = refit(judged.functions, [&](Index i) { return folds_[static_cast<std::size_t>(i)] != f; });
+      const Matrix errors = targets_ - model(left.coefficients).value(states_);
+      for (Index i = 0; i < samples(); ++i) {
+        if (folds_[static_cast<std::size_t>(i)] == f) {
+          judged.squared_errors(i) = weights_(i) * errors.row(i).squaredNorm();
+        }
+      }
+    }
+  }
+
+ private:
+  PromotedDynamicsOptions options_;
+  Matrix states_;
+  Matrix targets_;
+  Vector weights_;
+  Candidates candidates_;
+  Candidates moving_;
+  LieDerivative derivative_;
+  std::vector<Index> groups_;
+  std::vector<Index> folds_;
+  OrthogonalPolynomialsPtr basis_;
+  MonomialsPtr monomials_;
+  PromotionProblem promotion_;
+};
+
+// Sum of the differences and its standard error, from the sums over groups (independent of one another).
+struct Excess {
+  double total = 0.0;
+  double standard_error = 0.0;
+};
+
+Excess excess_over(const Judged& judged, const Judged& best, const std::vector<Index>& groups) {
+  const Vector difference = judged.squared_errors - best.squared_errors;
+  std::map<Index, double> sums;
+  for (Index i = 0; i < difference.size(); ++i) {
+    sums[groups.empty() ? i : groups[static_cast<std::size_t>(i)]] += difference(i);
+  }
+  Excess result{difference.sum(), 0.0};
+  const auto count = static_cast<double>(sums.size());
+  const double mean = result.total / count;
+  for (const auto& [group, sum] : sums) {
+    result.standard_error += (sum - mean) * (sum - mean);
+  }
+  result.standard_error = std::sqrt(result.standard_error * count / std::max(1.0, count - 1.0));
+  return result;
+}
+
+// More generators; among equals an exact subalgebra, then the smaller error.
+bool preferred(const Judged& a, const Judged& b) {
+  const Index kept_a = a.symmetry.generators.cols();
+  const Index kept_b = b.symmetry.generators.cols();
+  if (kept_a != kept_b) {
+    return kept_a > kept_b;
+  }
+  if (a.symmetry.exact != b.symmetry.exact) {
+    return a.symmetry.exact;
+  }
+  return a.squared_errors.sum() < b.squared_errors.sum();
+}
+
+std::size_t choose(const std::vector<Judged>& sets, const std::vector<Excess>& excesses) {
+  std::size_t chosen = sets.size();
+  for (std::size_t k = 0; k < sets.size(); ++k) {
+    if (excesses[k].total <= excesses[k].standard_error && (chosen == sets.size() || preferred(sets[k], sets[chosen]))) {
+      chosen = k;
+    }
+  }
+  return chosen;
+}
+
+void add_distinct(std::vector<Judged>& sets, std::vector<SuggestedSymmetry> suggestions, std::size_t step) {
+  for (SuggestedSymmetry& suggestion : suggestions) {
+    const bool known = std::any_of(sets.begin(), sets.end(), [&suggestion](const Judged& other) {
+      return other.symmetry.exact == suggestion.exact &&
+             same_symmetry(other.symmetry, suggestion, suggestion.exact ? 1e-9 : 0.02);
+    });
+    if (!known) {
+      sets.push_back({std::move(suggestion), step, {}, {}});
+    }
+  }
+}
+
+// The fits from lambda_max down; what they suggest is added to the sets.
+std::vector<PathFit> follow_path(const Problem& problem, double largest, const PromotedDynamicsOptions& options,
+                                 std::vector<Judged>& sets) {
+  std::vector<PathFit> path;
+  for (Index k = 0; k < options.steps; ++k) {
+    const double fraction = options.steps == 1 ? 1.0 : static_cast<double>(k) / static_cast<double>(options.steps - 1);
+    const double lambda = largest * std::pow(options.smallest, fraction);
+    PromotionResult fit = problem.fit(lambda, path.empty() ? nullptr : &path.back().fit.coefficients);
+    path.push_back({lambda, std::move(fit)});
+    add_distinct(sets, problem.suggestions(path.back().fit.coefficients), path.size() - 1);
+  }
+  sets.front().step = path.size() - 1;
+  return path;
+}
+
+// Cross-validates; sets that leave no model but zero are dropped.
+void judge(const Problem& problem, std::vector<Judged>& sets) {
+  for (Judged& set : sets) {
+    set.functions = problem.functions(set.symmetry);
+    if (set.functions.cols() > 0) {
+      problem.cross_validate(set);
+    }
+  }
+  std::erase_if(sets, [](const Judged& set) { return set.functions.cols() == 0; });
+}
+
+}  // namespace
+
+PromotedDynamics fit_promoted_dynamics(const MatrixRef& states, const MatrixRef& targets, const Vector& weights,
+                                       const std::vector<Index>& groups, const Candidates& candidates,
+                                       const PromotedDynamicsOptions& options) {
+  check(states, targets, weights, groups, candidates, options);
+  const Problem problem(states, targets, weights, groups, candidates, options);
+  const double largest = lambda_max(problem.promotion());
+  std::vector<Judged> sets = {{{Matrix(candidates.size(), 0), 0.0, true, {}}, 0, {}, {}}};
+  const std::vector<PathFit> path = follow_path(problem, largest, options, sets);
+  judge(problem, sets);
+  const auto best = std::min_element(sets.begin(), sets.end(), [](const Judged& a, const Judged& b) {
+    return a.squared_errors.sum() < b.squared_errors.sum();
+  });
+  std::vector<Excess> excesses;
+  for (const Judged& set : sets) {
+    excesses.push_back(excess_over(set, *best, groups));
+  }
+  const std::size_t chosen = choose(sets, excesses);
+  const Refit refit = problem.refit(sets[chosen].functions, [](Index) { return true; });
+  PromotedDynamics result{problem.model(refit.coefficients), {}, {}, largest, {}, chosen, 0, 0.0, {}, {}};
+  result.best = static_cast<std::size_t>(best - sets.begin());
+  const double scale = problem.target_square() > 0.0 ? problem.target_square() : 1.0;
+  for (std::size_t k = 0; k < sets.size(); ++k) {
+    const PathFit& from = path[sets[k].step];
+    result.sets.push_back({sets[k].symmetry.generators, sets[k].symmetry.exact, sets[k].symmetry.algebra, from.lambda,
+                           from.fit, sets[k].functions.cols(), std::sqrt(sets[k].squared_errors.sum() / scale),
+                           excesses[k].total / scale, excesses[k].standard_error / scale});
+  }
+  if (refit.rank < sets[chosen].functions.cols()) {
+    result.status = Status::rank_deficient;
+    result.message = fmt::format("{} samples determine {} of {} coefficients: the solution of minimum norm",
+                                 states.rows(), refit.rank, sets[chosen].functions.cols());
+  }
+  result.train_error = relative_error(targets, result.model.value(states), weights);
+  result.functions = problem.library();
+  result.coefficients = change_of_basis(*problem.basis()).to_monomials * result.model.coefficients();
+  return result;
+}
+
+}  // namespace lieder
