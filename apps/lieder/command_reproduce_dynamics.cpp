@@ -38,9 +38,9 @@ int run_command(Options options, const std::string& command) {
   if (!options.report.empty()) {
     report = write_efficiency_report(study, options.report, command);
   }
-  std::cout << (options.json ? study_json(study).dump(2) + "\n"
-                             : study_text(study) +
-                                   (report.path.empty() ? "" : fmt::format("Report: {}\n", report.path)))
+  std::cout << (options.json
+                    ? study_json(study).dump(2) + "\n"
+                    : study_text(study) + (report.path.empty() ? "" : fmt::format("Report: {}\n", report.path)))
             << std::flush;
   if (!std::cout) {
     throw InputError("standard output: could not be written (disk full?)");

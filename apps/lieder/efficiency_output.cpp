@@ -17,8 +17,9 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 std::string system_text(const EfficiencySystem& system) {
-  const std::string force = system.force == 0.0 ? "" : fmt::format(" {} {} z^", system.force < 0 ? "-" : "+",
-                                                                     format_number(std::abs(system.force)));
+  const std::string force = system.force == 0.0 ? ""
+                                                : fmt::format(" {} {} z^", system.force < 0 ? "-" : "+",
+                                                              format_number(std::abs(system.force)));
   return fmt::format("x' = {} x {} {} |x|^2 x{}", format_number(system.linear), system.cubic < 0 ? "-" : "+",
                      format_number(std::abs(system.cubic)), force);
 }
@@ -48,8 +49,8 @@ TextTable curves_table(const EfficiencyStudy& study) {
     std::vector<std::string> row = {std::to_string(n)};
     for (const EfficiencyMethod method : efficiency_methods()) {
       const EfficiencyPoint& point = study.at(method, n);
-      row.push_back(fmt::format("{} ({} to {})", format_number(point.median(), 3), format_number(point.quantile(0.25), 3),
-                                format_number(point.quantile(0.75), 3)));
+      row.push_back(fmt::format("{} ({} to {})", format_number(point.median(), 3),
+                                format_number(point.quantile(0.25), 3), format_number(point.quantile(0.75), 3)));
     }
     const double enforced = study.at(EfficiencyMethod::enforced, n).median();
     const EfficiencyPoint& promoted = study.at(EfficiencyMethod::promoted, n);
@@ -126,9 +127,8 @@ std::string study_text(const EfficiencyStudy& study) {
   return fmt::format(
       "{}, noise {} of the root mean square, {} draws; ||f - f_true|| / ||f_true||, median (quartiles)\n\n{}\n{}; the "
       "largest ratio of promoted to enforced is {}\n{:.1f} s\n",
-      system_text(options.system), format_number(options.system.noise), options.draws,
-      to_text(curves_table(study), 2), sentence(range_text(study)), format_number(study.largest_ratio(), 3),
-      study.seconds);
+      system_text(options.system), format_number(options.system.noise), options.draws, to_text(curves_table(study), 2),
+      sentence(range_text(study)), format_number(study.largest_ratio(), 3), study.seconds);
 }
 
 std::string study_csv(const EfficiencyStudy& study) {
@@ -158,8 +158,8 @@ WrittenReport write_efficiency_report(const EfficiencyStudy& study, const std::s
   facts.date = today();
   facts.seed = options.seed;
   facts.more.emplace_back("Draws", std::to_string(options.draws));
-  facts.more.emplace_back("Time", fmt::format("{:.1f} s, {}", study.seconds,
-                                              counted(thread_count(), "thread", "threads")));
+  facts.more.emplace_back("Time",
+                          fmt::format("{:.1f} s, {}", study.seconds, counted(thread_count(), "thread", "threads")));
   report.run_facts(facts);
   LinePlot plot;
   plot.title = "Error against samples: " + system_text(options.system);
@@ -172,11 +172,13 @@ WrittenReport write_efficiency_report(const EfficiencyStudy& study, const std::s
   WrittenReport written;
   written.problem = figure.ok ? "" : figure.message;
   report.section("Error against the number of samples");
-  report.figure(figure, fmt::format("Median over {} draws. States are uniform on the cube, derivatives have normal errors "
-                                    "of {} times their root mean square.",
-                                    options.draws, format_number(options.system.noise)));
-  report.table(curves_table(study), "Medians, with the quartiles in parentheses; last, what promoted kept in how many "
-                                    "draws.");
+  report.figure(figure,
+                fmt::format("Median over {} draws. States are uniform on the cube, derivatives have normal errors "
+                            "of {} times their root mean square.",
+                            options.draws, format_number(options.system.noise)));
+  report.table(curves_table(study),
+               "Medians, with the quartiles in parentheses; last, what promoted kept in how many "
+               "draws.");
   written.path = report.write(directory).string();
   return written;
 }

@@ -70,9 +70,7 @@ struct Resolved {
 
 // Every psi is a number: it scales the time of a vector field.
 bool scales_time(const GroupAction& action) {
-  const auto is_number = [](const Matrix& psi) {
-    return psi == psi(0, 0) * Matrix::Identity(psi.rows(), psi.cols());
-  };
+  const auto is_number = [](const Matrix& psi) { return psi == psi(0, 0) * Matrix::Identity(psi.rows(), psi.cols()); };
   for (Index a = 0; a < action.generator_count(); ++a) {
     if (!is_number(action.output_generator(a))) {
       return false;
@@ -89,9 +87,10 @@ Resolved resolve(const GroupAction& action, const Dictionary& dictionary, Object
     return {action, kind};
   }
   require(kind != ObjectKind::submanifold, "equivariant_dictionary: kind: function, vector_field or map");
-  require(kind == ObjectKind::map ? action.trivial_outputs() : scales_time(action),
-          "equivariant_dictionary: the outputs of a vector field or map move as its inputs do; the action on the outputs "
-          "may only be a number, which scales the time of a vector field");
+  require(
+      kind == ObjectKind::map ? action.trivial_outputs() : scales_time(action),
+      "equivariant_dictionary: the outputs of a vector field or map move as its inputs do; the action on the outputs "
+      "may only be a number, which scales the time of a vector field");
   if (kind == ObjectKind::map) {
     require(action.linear(), fmt::format("equivariant_dictionary: maps need a linear action, {} is not (under "
                                          "translations the constraint on a map is not linear in it)",

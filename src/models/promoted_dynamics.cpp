@@ -124,8 +124,8 @@ class Problem {
     for (Index c = 0; c < outputs(); ++c) {
       promotion_.design.block(c * phi.rows(), c * phi.cols(), phi.rows(), phi.cols()) = phi;
     }
-    promotion_.lie_derivative = exact_lie_derivative(ObjectKind::function, *basis_, outputs(),
-                                                     normalised(moving_, GeneratorNorm::frobenius));
+    promotion_.lie_derivative =
+        exact_lie_derivative(ObjectKind::function, *basis_, outputs(), normalised(moving_, GeneratorNorm::frobenius));
     promotion_.target = targets_.reshaped();
     promotion_.weights = weights_.replicate(outputs(), 1);
   }
@@ -252,10 +252,36 @@ bool preferred(const Judged& a, const Judged& b) {
   return a.squared_errors.sum() < b.squared_errors.sum();
 }
 
+double total(const Judged& set) {
+  return set.squared_errors.sum();
+}
+
+std::size_t smallest_error(const std::vector<Judged>& sets) {
+  return static_cast<std::size_t>(
+      std::min_element(sets.begin(), sets.end(), [](const Judged& a, const Judged& b) { return total(a) < total(b); }) -
+      sets.begin());
+}
+
+// Generators that are not exact were estimated from all samples, so that their cross-validation flatters them: without
+// two standard errors over the best exact set they are dropped.
+void drop_inexact(std::vector<Judged>& sets, const std::vector<Index>& groups) {
+  std::vector<Judged> exact;
+  for (const Judged& set : sets) {
+    if (set.symmetry.exact) {
+      exact.push_back(set);
+    }
+  }
+  const Excess excess = excess_over(exact[smallest_error(exact)], sets[smallest_error(sets)], groups);
+  if (excess.total <= 2.0 * excess.standard_error) {
+    sets = std::move(exact);
+  }
+}
+
 std::size_t choose(const std::vector<Judged>& sets, const std::vector<Excess>& excesses) {
   std::size_t chosen = sets.size();
   for (std::size_t k = 0; k < sets.size(); ++k) {
-    if (excesses[k].total <= excesses[k].standard_error && (chosen == sets.size() || preferred(sets[k], sets[chosen]))) {
+    if (excesses[k].total <= excesses[k].standard_error &&
+        (chosen == sets.size() || preferred(sets[k], sets[chosen]))) {
       chosen = k;
     }
   }
@@ -311,17 +337,15 @@ PromotedDynamics fit_promoted_dynamics(const MatrixRef& states, const MatrixRef&
   std::vector<Judged> sets = {{{Matrix(candidates.size(), 0), 0.0, true, {}}, 0, {}, {}}};
   const std::vector<PathFit> path = follow_path(problem, largest, options, sets);
   judge(problem, sets);
-  const auto best = std::min_element(sets.begin(), sets.end(), [](const Judged& a, const Judged& b) {
-    return a.squared_errors.sum() < b.squared_errors.sum();
-  });
+  drop_inexact(sets, groups);
+  const std::size_t best = smallest_error(sets);
   std::vector<Excess> excesses;
   for (const Judged& set : sets) {
-    excesses.push_back(excess_over(set, *best, groups));
+    excesses.push_back(excess_over(set, sets[best], groups));
   }
   const std::size_t chosen = choose(sets, excesses);
   const Refit refit = problem.refit(sets[chosen].functions, [](Index) { return true; });
-  PromotedDynamics result{problem.model(refit.coefficients), {}, {}, largest, {}, chosen, 0, 0.0, {}, {}};
-  result.best = static_cast<std::size_t>(best - sets.begin());
+  PromotedDynamics result{problem.model(refit.coefficients), {}, {}, largest, {}, chosen, best, 0.0, {}, {}};
   const double scale = problem.target_square() > 0.0 ? problem.target_square() : 1.0;
   for (std::size_t k = 0; k < sets.size(); ++k) {
     const PathFit& from = path[sets[k].step];

@@ -9,8 +9,8 @@
 #include "lieder/algebra/identify.hpp"
 #include "lieder/core/dense.hpp"
 #include "lieder/core/subspace.hpp"
-#include "lieder/discover/closure.hpp"
 #include "lieder/dictionary/polynomial_operators.hpp"
+#include "lieder/discover/closure.hpp"
 #include "lieder/discover/readable_basis.hpp"
 #include "lieder/enforce/equivariant_dictionary.hpp"
 #include "lieder/generators/group_action.hpp"
@@ -90,8 +90,7 @@ std::vector<SuggestedSymmetry> suggested_symmetries(const Candidates& candidates
 }
 
 bool same_symmetry(const SuggestedSymmetry& a, const SuggestedSymmetry& b, double angle) {
-  return a.generators.cols() == b.generators.cols() &&
-         principal_angles(a.generators, b.generators).maxCoeff() <= angle;
+  return a.generators.cols() == b.generators.cols() && principal_angles(a.generators, b.generators).maxCoeff() <= angle;
 }
 
 namespace {

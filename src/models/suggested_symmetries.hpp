@@ -13,10 +13,10 @@ namespace lieder {
 
 /// A Lie subalgebra of the candidates, exact or up to the noise of a fit.
 struct SuggestedSymmetry {
-  Matrix generators;     // q x d, in the coordinates of the candidates
-  double defect = 0.0;   // largest relative defect of the directions that suggested it
-  bool exact = false;    // it closes to rounding: coefficients are integers or halves
-  std::string algebra;   // its name
+  Matrix generators;    // q x d, in the coordinates of the candidates
+  double defect = 0.0;  // largest relative defect of the directions that suggested it
+  bool exact = false;   // it closes to rounding: coefficients are integers or halves
+  std::string algebra;  // its name
 };
 
 /// For each d >= 1 the d least broken directions with defects up to `largest`, if they nearly close, and the exact

@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include <Eigen/Geometry>
-
 #include <cmath>
 #include <complex>
 #include <numbers>
@@ -162,8 +161,7 @@ TEST(EquivariantFields, ReversedTime) {
 TEST(EquivariantFields, ScalingOfTimePicksTheDegree) {
   const Candidates scaling = candidates_from_fields("scaling", {linear_field(Matrix::Identity(3, 3))});
   for (int degree = 0; degree <= 3; ++degree) {
-    const GroupAction action =
-        group_action(scaling.with_output_action({(degree - 1.0) * Matrix::Identity(3, 3)}), 3);
+    const GroupAction action = group_action(scaling.with_output_action({(degree - 1.0) * Matrix::Identity(3, 3)}), 3);
     const EquivariantDictionary found = fields(monomials(3, 0, 3), action);
     const MonomialsPtr part = homogeneous_monomials(3, degree);
     EXPECT_EQ(found.size(), 3 * part->size());
@@ -184,8 +182,8 @@ TEST(EquivariantFields, RatesUnderANonlinearFlow) {
   coefficients(1, 2) = 1.0 / 3.0;
   const VectorField v(functions, coefficients);
   const double rate = -1.0;  // of d/dx: [v, d/dx] = -d/dx
-  const GroupAction action = group_action(
-      candidates_from_fields("flow", {v}).with_output_action({rate * Matrix::Identity(2, 2)}), 2);
+  const GroupAction action =
+      group_action(candidates_from_fields("flow", {v}).with_output_action({rate * Matrix::Identity(2, 2)}), 2);
   for (const DictionaryPtr& dictionary :
        {DictionaryPtr(functions), DictionaryPtr(scaled(functions, Vector::Zero(2), Vector::Constant(2, 1.7)))}) {
     const EquivariantDictionary found = fields(dictionary, action);

@@ -71,8 +71,8 @@ TEST(PromotedDynamics, KeepsNothingOfAGenericField) {
   const Matrix w = rng.normal_matrix(6, 2);
   PromotedDynamicsOptions options;
   options.degree = 2;
-  const PromotedDynamics fit = fit_promoted_dynamics(
-      x, functions->values(x) * w + 0.01 * rng.normal_matrix(200, 2), {}, {}, candidates("linear", 2), options);
+  const PromotedDynamics fit = fit_promoted_dynamics(x, functions->values(x) * w + 0.01 * rng.normal_matrix(200, 2), {},
+                                                     {}, candidates("linear", 2), options);
   EXPECT_EQ(fit.kept().kept(), 0);
   EXPECT_EQ(fit.status, Status::ok);
   EXPECT_LT((fit.coefficients - w).norm(), 0.01 * w.norm());
@@ -90,7 +90,8 @@ TEST(PromotedDynamics, MapsAndTrajectories) {
   Matrix targets(90, 2);
   std::vector<Index> groups;
   for (Index i = 0; i < 90; ++i) {
-    const Eigen::Vector2d x = i % 6 == 0 ? Eigen::Vector2d(rng.uniform_matrix(2, 1)) : Eigen::Vector2d(targets.row(i - 1));
+    const Eigen::Vector2d x =
+        i % 6 == 0 ? Eigen::Vector2d(rng.uniform_matrix(2, 1)) : Eigen::Vector2d(targets.row(i - 1));
     states.row(i) = x.transpose();
     targets.row(i) = next(x).transpose() + 0.01 * rng.normal_matrix(1, 2);
     groups.push_back(i / 6);

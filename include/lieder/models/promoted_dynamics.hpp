@@ -14,6 +14,9 @@
 //   chosen     the most symmetric set whose cross-validated squared error exceeds that of the best by at most one
 //              standard error of the *difference*, sample by sample: the noise that all sets share cancels
 //
+// Generators that are not exact are estimated from all samples, the ones left out included: they stay in the race only
+// where they are better than the best exact set by two standard errors.
+//
 // Folds hold whole groups of samples (trajectories): neighbours in time are not independent. To promote nothing is one
 // of the sets, so where the data contradict every candidate the answer is the plain fit.
 #pragma once
@@ -44,21 +47,21 @@ struct PromotedDynamicsOptions {
 
 /// A set of symmetries that was judged; the first one keeps nothing.
 struct PromotedSet {
-  Matrix generators;             ///< q x d: coordinates in the candidates as given
-  bool exact = true;             ///< coefficients are integers or halves, and it closes to rounding
-  std::string algebra;           ///< its name; empty if nothing is kept
-  double lambda = 0.0;           ///< of the fit that suggested it first
-  PromotionResult fit;           ///< that fit, in Legendre products
-  Index size = 0;                ///< dimension of the models that have it
-  double cv_error = 0.0;         ///< root of the mean squared error of the refits on the samples left out, relative
-  double excess = 0.0;           ///< of the mean squared error over that of the best set, relative
-  double excess_error = 0.0;     ///< its standard error
+  Matrix generators;          ///< q x d: coordinates in the candidates as given
+  bool exact = true;          ///< coefficients are integers or halves, and it closes to rounding
+  std::string algebra;        ///< its name; empty if nothing is kept
+  double lambda = 0.0;        ///< of the fit that suggested it first
+  PromotionResult fit;        ///< that fit, in Legendre products
+  Index size = 0;             ///< dimension of the models that have it
+  double cv_error = 0.0;      ///< root of the mean squared error of the refits on the samples left out, relative
+  double excess = 0.0;        ///< of the mean squared error over that of the best set, relative
+  double excess_error = 0.0;  ///< its standard error
 
   Index kept() const { return generators.cols(); }
 };
 
 struct PromotedDynamics {
-  DictionaryModel model;  ///< the refit of the chosen set, in Legendre products
+  DictionaryModel model;       ///< the refit of the chosen set, in Legendre products
   Status status = Status::ok;  ///< rank_deficient: the samples do not determine the refit
   std::string message;
   double lambda_max = 0.0;

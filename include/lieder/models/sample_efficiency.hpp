@@ -71,9 +71,9 @@ class SampleEfficiency {
   EfficiencySystem system_;
   double threshold_;
   PromotedDynamicsOptions promoted_;
-  Matrix truth_;       // 20 x 3, monomial coefficients
-  Matrix from_;        // 20 x 20: monomials to Legendre products on [-1, 1]^3
-  double rms_ = 0.0;   // of the components of x'
+  Matrix truth_;      // 20 x 3, monomial coefficients
+  Matrix from_;       // 20 x 20: monomials to Legendre products on [-1, 1]^3
+  double rms_ = 0.0;  // of the components of x'
 };
 
 }  // namespace lieder
