@@ -9,6 +9,7 @@
 #include "lieder/core/parallel.hpp"
 #include "lieder/io/json.hpp"
 #include "lieder/report/html_report.hpp"
+#include "wording.hpp"
 
 namespace lieder::cli {
 
