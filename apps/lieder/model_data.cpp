@@ -4,8 +4,8 @@
 
 #include "lieder/core/error.hpp"
 #include "lieder/core/random.hpp"
-#include "lieder/discover/trajectories.hpp"
 #include "lieder/models/equivariant_regression.hpp"
+#include "lieder/trajectories/derivatives.hpp"
 
 namespace lieder::cli {
 
@@ -23,9 +23,14 @@ ModelData model_data(const std::string& kind, const Data& data) {
   if (data.weights.size() > 0) {
     throw InputError("--weights: not together with trajectories");
   }
-  const StatePairs pairs = kind == "dynamics" ? derivative_pairs(data.inputs, data.time, data.trajectory)
-                                              : successor_pairs(data.inputs, data.trajectory);
-  return {pairs.states, pairs.targets, Vector()};
+  if (kind == "map") {
+    StatePairs pairs = successor_pairs(data.inputs, data.trajectory);
+    return {std::move(pairs.states), std::move(pairs.targets), Vector()};
+  }
+  DerivativeOptions options;
+  options.method = DerivativeMethod::finite_difference;
+  DerivativeSamples samples = derivative_samples(make_trajectories(data.inputs, data.time, data.trajectory), options);
+  return {std::move(samples.states), std::move(samples.derivatives), Vector()};
 }
 
 void check_model_data(const std::string& kind, const DataOptions& data) {
