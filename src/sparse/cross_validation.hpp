@@ -1,0 +1,39 @@
+// Errors of supports on left-out blocks of rows, and the choice among them (private).
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "lieder/sparse/constrained_least_squares.hpp"
+#include "lieder/sparse/regression_rows.hpp"
+
+namespace lieder::detail {
+
+/// Blocks of rows that are left out together, with what is needed to fit without them.
+class Folds {
+ public:
+  /// Neighbouring blocks; at most `count` folds. Needs at least two blocks.
+  Folds(const RegressionRows& rows, Index count);
+
+  Index count() const { return static_cast<Index>(test_.size()); }
+  /// Mean squared errors of the fit on the support to the other folds, for each fold.
+  Vector errors_of_target(Index target, const std::vector<Index>& columns, const Vector& fixed) const;
+  Vector errors_of_group(const ConstrainedLeastSquares& solver, Index group, const Support& support) const;
+
+ private:
+  const Matrix& train(Index fold) const;
+
+  const RegressionRows& rows_;
+  Matrix gram_;                 // of all rows
+  std::vector<Matrix> grams_;   // of each fold
+  std::vector<Matrix> test_;    // rows of each fold: stacked block factors
+  std::vector<std::vector<Index>> blocks_;
+  std::vector<double> weights_;
+  mutable std::vector<std::optional<Matrix>> train_;  // factors, made when they are needed
+};
+
+/// The path's place of the smallest support whose mean error is within one standard error of the paired differences of
+/// the least one, or within `floor` of it, or below `floor`. `errors`: folds x supports, sizes descending.
+Index choose_support(const Matrix& errors, double floor);
+
+}  // namespace lieder::detail
