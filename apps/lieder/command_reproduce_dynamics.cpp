@@ -75,7 +75,8 @@ void add_reproduce_dynamics(CLI::App& reproduce, std::function<int()>& run, cons
   add("--force", study.system.force, "e: breaks the symmetry");
   add("--noise", study.system.noise, "standard deviation of the errors, relative to the root mean square of x'")
       ->check(number(0.0, true, 1e6));
-  add("--threshold", study.threshold, "of the sparse fit")->check(number(0.0, true, 1e6));
+  command->add_option("--threshold", study.threshold, "of the sparse fits (default: by cross-validation)")
+      ->check(number(0.0, true, 1e6));
   add("--samples", study.samples, "numbers of samples, separated by commas")
       ->delimiter(',')
       ->check(CLI::Range(Index{2}, Index{100000}));

@@ -96,7 +96,7 @@ Json study_json(const EfficiencyStudy& study) {
                    {"cubic", options.system.cubic},
                    {"force", options.system.force},
                    {"noise", options.system.noise}}},
-                 {"threshold", options.threshold},
+                 {"threshold", options.threshold ? Json(*options.threshold) : Json("auto")},
                  {"draws", options.draws},
                  {"seed", options.seed},
                  {"samples", options.samples}};

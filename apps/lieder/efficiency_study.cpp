@@ -90,7 +90,9 @@ double EfficiencyStudy::largest_gap() const {
 
 EfficiencyStudy run_efficiency_study(const EfficiencyStudyOptions& options) {
   const auto start = std::chrono::steady_clock::now();
-  const SampleEfficiency experiment(options.system, options.threshold);
+  SparseOptions sparse;
+  sparse.threshold = options.threshold;
+  const SampleEfficiency experiment(options.system, sparse);
   EfficiencyStudy study{options, {}, 0.0};
   for (const EfficiencyMethod method : efficiency_methods()) {
     for (const Index n : options.samples) {

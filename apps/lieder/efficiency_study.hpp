@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "lieder/models/sample_efficiency.hpp"
@@ -10,8 +11,8 @@ namespace lieder::cli {
 
 struct EfficiencyStudyOptions {
   EfficiencySystem system;
-  double threshold = 0.1;      // of the sparse method
-  std::vector<Index> samples;  // ascending
+  std::optional<double> threshold;  // of sparse fits; nothing: by cross-validation
+  std::vector<Index> samples;       // ascending
   Index draws = 20;
   std::uint64_t seed = 0;  // of the first draw; the others follow
 };

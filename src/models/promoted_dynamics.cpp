@@ -15,6 +15,7 @@
 #include "lieder/discover/accumulator.hpp"
 #include "lieder/enforce/equivariant_dictionary.hpp"
 #include "lieder/lie_derivative/bilinear.hpp"
+#include "lieder/models/dynamics_model.hpp"
 #include "lieder/models/equivariant_regression.hpp"
 #include "lieder/promote/normalisation.hpp"
 #include "models/suggested_symmetries.hpp"
@@ -326,6 +327,58 @@ void judge(const Problem& problem, std::vector<Judged>& sets) {
   std::erase_if(sets, [](const Judged& set) { return set.functions.cols() == 0; });
 }
 
+// In monomials, output by output.
+Matrix in_monomials(const Problem& problem, const Matrix& functions) {
+  const SparseMatrix change = change_of_basis(*problem.basis()).to_monomials;
+  const Index size = problem.basis()->size();
+  Matrix result(functions.rows(), functions.cols());
+  for (Index c = 0; c < problem.outputs(); ++c) {
+    result.middleRows(c * size, size) = change * functions.middleRows(c * size, size);
+  }
+  // Exact combinations of monomials, out of the orthonormal basis: what is left elsewhere is rounding.
+  return result.unaryExpr([](double x) { return std::abs(x) < 1e-13 ? 0.0 : x; });
+}
+
+std::vector<PromotedSet> described(const Problem& problem, const std::vector<Judged>& sets,
+                                   const std::vector<PathFit>& path, const std::vector<Excess>& excesses) {
+  const double scale = problem.target_square() > 0.0 ? problem.target_square() : 1.0;
+  std::vector<PromotedSet> result;
+  for (std::size_t k = 0; k < sets.size(); ++k) {
+    const Judged& set = sets[k];
+    const PathFit& from = path[set.step];
+    result.push_back({set.symmetry.generators, set.symmetry.exact, set.symmetry.algebra, from.lambda, from.fit,
+                      set.functions.cols(), in_monomials(problem, set.functions), std::sqrt(total(set) / scale),
+                      excesses[k].total / scale, excesses[k].standard_error / scale});
+  }
+  // Nothing is kept: single coefficients.
+  const Index all = sets.front().functions.rows();
+  result.front().basis = Matrix::Identity(all, all);
+  return result;
+}
+
+// The last refit once more, sparse: samples stay together in its blocks.
+void make_sparse(const Problem& problem, const MatrixRef& states, const MatrixRef& targets, const Vector& weights,
+                 const SparseOptions& options, PromotedDynamics& result) {
+  const PromotedSet& set = result.kept();
+  if (!set.exact) {
+    result.message = "the kept symmetries are not exact: no sparse refit";
+    return;
+  }
+  const Matrix features =
+      stacked_features(problem.library()->values(states), SparseMatrix(set.basis.sparseView()), problem.outputs());
+  const Vector stacked = Matrix(targets.transpose()).reshaped();
+  Vector repeated;
+  if (weights.size() > 0) {
+    repeated = weights.transpose().replicate(problem.outputs(), 1).reshaped();
+  }
+  result.sparse = sparse_regression(features, stacked, repeated, {}, options);
+  const Matrix w =
+      Vector(set.basis * result.sparse->coefficients.col(0)).reshaped(problem.basis()->size(), problem.outputs());
+  result.model = DictionaryModel(problem.basis(), Matrix(change_of_basis(*problem.basis()).from_monomials * w));
+  result.status = result.sparse->status;
+  result.message = result.sparse->message;
+}
+
 }  // namespace
 
 PromotedDynamics fit_promoted_dynamics(const MatrixRef& states, const MatrixRef& targets, const Vector& weights,
@@ -345,18 +398,15 @@ PromotedDynamics fit_promoted_dynamics(const MatrixRef& states, const MatrixRef&
   }
   const std::size_t chosen = choose(sets, excesses);
   const Refit refit = problem.refit(sets[chosen].functions, [](Index) { return true; });
-  PromotedDynamics result{problem.model(refit.coefficients), {}, {}, largest, {}, chosen, best, 0.0, {}, {}};
-  const double scale = problem.target_square() > 0.0 ? problem.target_square() : 1.0;
-  for (std::size_t k = 0; k < sets.size(); ++k) {
-    const PathFit& from = path[sets[k].step];
-    result.sets.push_back({sets[k].symmetry.generators, sets[k].symmetry.exact, sets[k].symmetry.algebra, from.lambda,
-                           from.fit, sets[k].functions.cols(), std::sqrt(sets[k].squared_errors.sum() / scale),
-                           excesses[k].total / scale, excesses[k].standard_error / scale});
-  }
+  PromotedDynamics result{problem.model(refit.coefficients), {}, {}, largest, {}, chosen, best, {}, 0.0, {}, {}};
+  result.sets = described(problem, sets, path, excesses);
   if (refit.rank < sets[chosen].functions.cols()) {
     result.status = Status::rank_deficient;
     result.message = fmt::format("{} samples determine {} of {} coefficients: the solution of minimum norm",
                                  states.rows(), refit.rank, sets[chosen].functions.cols());
+  }
+  if (options.sparse) {
+    make_sparse(problem, states, targets, weights, *options.sparse, result);
   }
   result.train_error = relative_error(targets, result.model.value(states), weights);
   result.functions = problem.library();

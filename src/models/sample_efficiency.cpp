@@ -67,23 +67,25 @@ std::string_view to_string(EfficiencyMethod method) {
       return "enforced";
     case EfficiencyMethod::promoted:
       return "promoted";
+    case EfficiencyMethod::promoted_sparse:
+      return "promoted sparse";
   }
   return "";
 }
 
 const std::vector<EfficiencyMethod>& efficiency_methods() {
   static const std::vector<EfficiencyMethod> all = {EfficiencyMethod::plain, EfficiencyMethod::sparse,
-                                                    EfficiencyMethod::enforced, EfficiencyMethod::promoted};
+                                                    EfficiencyMethod::enforced, EfficiencyMethod::promoted,
+                                                    EfficiencyMethod::promoted_sparse};
   return all;
 }
 
-SampleEfficiency::SampleEfficiency(const EfficiencySystem& system, double threshold,
+SampleEfficiency::SampleEfficiency(const EfficiencySystem& system, const SparseOptions& sparse,
                                    const PromotedDynamicsOptions& promoted)
-    : system_(system), threshold_(threshold), promoted_(promoted) {
+    : system_(system), sparse_(sparse), promoted_(promoted) {
   require(std::isfinite(system.linear) && std::isfinite(system.cubic) && std::isfinite(system.force) &&
               std::isfinite(system.noise) && system.noise >= 0.0,
           "sample efficiency: expected finite numbers and noise >= 0");
-  require(std::isfinite(threshold) && threshold >= 0.0, "sample efficiency: expected a threshold >= 0");
   require(promoted.kind == ObjectKind::vector_field, "sample efficiency: promoted must be a vector field");
   promoted_.degree = kDegree;
   truth_ = coefficients_of(system);
@@ -113,23 +115,48 @@ double SampleEfficiency::error(const MatrixRef& coefficients) const {
 EfficiencyResult SampleEfficiency::fit(EfficiencyMethod method, const EfficiencyDraw& draw, std::uint64_t seed) const {
   const auto start = std::chrono::steady_clock::now();
   EfficiencyResult result;
-  if (method == EfficiencyMethod::enforced) {
-    const EquivariantDictionary equivariant = rotation_equivariant();
-    const EquivariantRegression fit = fit_equivariant(equivariant, draw.states, draw.targets);
-    result = {error(equivariant.coefficients(fit.coordinates)), equivariant.size(), 3, "so(3)", 0.0, 0.0};
-  } else if (method == EfficiencyMethod::promoted) {
-    PromotedDynamicsOptions options = promoted_;
-    options.seed = seed;
-    const PromotedDynamics fit = fit_promoted_dynamics(draw.states, draw.targets, {}, {}, all_linear(), options);
-    result = {error(fit.coefficients), fit.kept().size, fit.kept().kept(), fit.kept().algebra, 0.0, 0.0};
-    for (const PromotedSet& set : fit.sets) {
-      result.duality_gap = std::max(result.duality_gap, set.fit.duality_gap);
+  switch (method) {
+    case EfficiencyMethod::plain: {
+      const LeastSquaresResult fit = fit_least_squares(library()->values(draw.states), draw.targets);
+      result = {error(fit.coefficients), fit.coefficients.size(), 0, "", 0.0, 0.0};
+      break;
     }
-  } else {
-    const LeastSquaresResult fit = fit_least_squares(library()->values(draw.states), draw.targets);
-    result = {error(fit.coefficients), fit.coefficients.size(), 0, "", 0.0, 0.0};
+    case EfficiencyMethod::sparse: {
+      const SparseResult fit = sparse_regression(library()->values(draw.states), draw.targets, {}, {}, sparse_);
+      result = {error(fit.coefficients), fit.terms(), 0, "", 0.0, 0.0};
+      break;
+    }
+    case EfficiencyMethod::enforced: {
+      const EquivariantDictionary equivariant = rotation_equivariant();
+      const EquivariantRegression fit = fit_equivariant(equivariant, draw.states, draw.targets);
+      result = {error(equivariant.coefficients(fit.coordinates)), equivariant.size(), 3, "so(3)", 0.0, 0.0};
+      break;
+    }
+    case EfficiencyMethod::promoted:
+    case EfficiencyMethod::promoted_sparse:
+      result = promoted(draw, seed, method == EfficiencyMethod::promoted_sparse);
+      break;
   }
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return result;
+}
+
+EfficiencyResult SampleEfficiency::promoted(const EfficiencyDraw& draw, std::uint64_t seed, bool is_sparse) const {
+  PromotedDynamicsOptions options = promoted_;
+  options.seed = seed;
+  if (is_sparse) {
+    options.sparse = sparse_;
+  }
+  const PromotedDynamics fit = fit_promoted_dynamics(draw.states, draw.targets, {}, {}, all_linear(), options);
+  EfficiencyResult result{error(fit.coefficients),
+                          fit.sparse ? fit.sparse->terms() : fit.kept().size,
+                          fit.kept().kept(),
+                          fit.kept().algebra,
+                          0.0,
+                          0.0};
+  for (const PromotedSet& set : fit.sets) {
+    result.duality_gap = std::max(result.duality_gap, set.fit.duality_gap);
+  }
   return result;
 }
 

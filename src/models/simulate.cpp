@@ -188,7 +188,7 @@ std::string reason(int flag) {
 }  // namespace
 
 SimulatedTrajectory simulate(const DynamicsModel& model, const VectorRef& initial, const VectorRef& times,
-                    const ControlFunction& controls, const SimulationOptions& options) {
+                             const ControlFunction& controls, const SimulationOptions& options) {
   check(model, DynamicsKind::continuous, initial, controls, options);
   check_times(times);
   SimulatedTrajectory result{times, Matrix(times.size(), initial.size()), times(0), 0, Status::ok, {}};
@@ -233,16 +233,16 @@ SimulatedTrajectory simulate(const DynamicsModel& model, const VectorRef& initia
   return result;
 }
 
-SimulatedTrajectory iterate(const DynamicsModel& model, const VectorRef& initial, Index steps, const ControlFunction& controls,
-                   const SimulationOptions& options) {
+SimulatedTrajectory iterate(const DynamicsModel& model, const VectorRef& initial, Index steps,
+                            const ControlFunction& controls, const SimulationOptions& options) {
   check(model, DynamicsKind::map, initial, controls, options);
   require(steps >= 0, fmt::format("simulate: steps: expected at least 0, got {}", steps));
   SimulatedTrajectory result{Vector::LinSpaced(steps + 1, 0.0, static_cast<double>(steps)),
-                    Matrix(steps + 1, initial.size()),
-                    0.0,
-                    0,
-                    Status::ok,
-                    {}};
+                             Matrix(steps + 1, initial.size()),
+                             0.0,
+                             0,
+                             Status::ok,
+                             {}};
   result.states.row(0) = initial.transpose();
   const RightSide side{model, controls};
   Vector state = initial;

@@ -15,9 +15,9 @@ namespace lieder::detail {
 
 namespace {
 
-constexpr Index kMaxCoupled = 2000;   // coefficients of a group
-constexpr Index kThresholds = 30;     // of an SR3 path
-constexpr double kRounding = 1e-20;   // of a target's mean square
+constexpr Index kMaxCoupled = 2000;  // coefficients of a group
+constexpr Index kThresholds = 30;    // of an SR3 path
+constexpr double kRounding = 1e-20;  // of a target's mean square
 
 // Mean squared errors that the targets are known to have.
 Vector floors(const RegressionRows& rows, const SparseOptions& options) {
@@ -78,8 +78,13 @@ class Chooser {
  public:
   Chooser(const RegressionRows& rows, const ConstrainedLeastSquares& solver, const MatrixRef& factor,
           const Support& allowed, const SparseOptions& options)
-      : solver_(solver), factor_(factor), allowed_(allowed && !solver.fixed()), folds_(rows, options.folds),
-        floors_(floors(rows, options)), scale_(rows.target_scale()), paths_(solver, factor) {
+      : solver_(solver),
+        factor_(factor),
+        allowed_(allowed && !solver.fixed()),
+        folds_(rows, options.folds),
+        floors_(floors(rows, options)),
+        scale_(rows.target_scale()),
+        paths_(solver, factor) {
     choice_.support = solver.fixed();
     choice_.error = Vector::Zero(rows.targets());
   }
@@ -167,8 +172,8 @@ class Chooser {
 };
 
 // Supports of SR3 for thresholds on the terms' shares of the targets' root mean squares, from 1e-4 to 1.
-std::vector<Support> sr3_path(const RegressionRows& rows, const ConstrainedLeastSquares& solver, const MatrixRef& factor,
-                              const Support& allowed, const SparseOptions& options) {
+std::vector<Support> sr3_path(const RegressionRows& rows, const ConstrainedLeastSquares& solver,
+                              const MatrixRef& factor, const Support& allowed, const SparseOptions& options) {
   std::vector<Support> path = {allowed};
   for (Index i = 0; i < kThresholds; ++i) {
     const double share = std::pow(10.0, -4.0 + 4.0 * static_cast<double>(i) / static_cast<double>(kThresholds - 1));

@@ -24,9 +24,9 @@ class Folds {
   const Matrix& train(Index fold) const;
 
   const RegressionRows& rows_;
-  Matrix gram_;                 // of all rows
-  std::vector<Matrix> grams_;   // of each fold
-  std::vector<Matrix> test_;    // rows of each fold: stacked block factors
+  Matrix gram_;                // of all rows
+  std::vector<Matrix> grams_;  // of each fold
+  std::vector<Matrix> test_;   // rows of each fold: stacked block factors
   std::vector<std::vector<Index>> blocks_;
   std::vector<double> weights_;
   mutable std::vector<std::optional<Matrix>> train_;  // factors, made when they are needed

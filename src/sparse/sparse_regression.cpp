@@ -100,8 +100,8 @@ void finish(const RegressionRows& rows, const ConstrainedSolution& solution, Spa
     const double size = rows.target_scale()(c) * rows.target_scale()(c);
     const double variance = rows.target_variance()(c);
     const bool constant = variance <= 1e-24 * size;
-    result.r_squared(c) = constant ? (solution.mean_squares(c) <= 1e-24 * size ? 1.0 : 0.0)
-                                   : 1.0 - solution.mean_squares(c) / variance;
+    result.r_squared(c) =
+        constant ? (solution.mean_squares(c) <= 1e-24 * size ? 1.0 : 0.0) : 1.0 - solution.mean_squares(c) / variance;
   }
   result.dropped_directions = solution.dropped_directions;
   result.violation = solution.violation;

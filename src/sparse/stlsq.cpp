@@ -26,7 +26,7 @@ Support restore_feasibility(const ConstrainedLeastSquares& solver, const MatrixR
     }
     return support;
   };
-  std::size_t low = 0;               // does not satisfy them
+  std::size_t low = 0;                // does not satisfy them
   std::size_t high = removed.size();  // does
   while (high > low + 1) {
     const std::size_t middle = (low + high) / 2;

@@ -63,6 +63,28 @@ TEST(PromotedDynamics, KeepsWhatAForceLeaves) {
   EXPECT_GE(right, 4);
 }
 
+// x' = x - |x|^2 x + e z^: 7 of the 14 fields that rotations about z leave alone, in their readable basis.
+TEST(PromotedDynamics, SparseRefit) {
+  EfficiencySystem system;
+  system.force = 0.3;
+  system.noise = 0.02;
+  const SampleEfficiency experiment(system);
+  const EfficiencyDraw draw = experiment.draw(7, 150);
+  PromotedDynamicsOptions options;
+  options.sparse = SparseOptions();
+  options.sparse->threshold = 0.15;
+  const PromotedDynamics fit =
+      fit_promoted_dynamics(draw.states, draw.targets, {}, {}, candidates("linear", 3), options);
+  ASSERT_EQ(fit.kept().size, 14);
+  ASSERT_TRUE(fit.sparse.has_value());
+  EXPECT_EQ(fit.sparse->terms(), 7);
+  // The same samples without thresholds: more unknowns, a larger error.
+  const PromotedDynamics full = fit_promoted_dynamics(draw.states, draw.targets, {}, {}, candidates("linear", 3));
+  EXPECT_LT(experiment.error(fit.coefficients), experiment.error(full.coefficients));
+  EXPECT_NEAR(fit.coefficients(0, 2), 0.3, 0.02);
+  EXPECT_EQ(fit.coefficients.col(0)(0), 0.0);
+}
+
 // Nothing is kept where nothing is there: the plain fit.
 TEST(PromotedDynamics, KeepsNothingOfAGenericField) {
   Rng rng(3);

@@ -68,7 +68,8 @@ TEST(SparseRegression, FindsTheBestOfAllSupports) {
   for (const SparseMethod method : {SparseMethod::stlsq, SparseMethod::sr3}) {
     for (const bool automatic : {false, true}) {
       for (std::uint64_t seed = 1; seed <= 8; ++seed) {
-        SCOPED_TRACE(testing::Message() << "seed " << seed << " method " << static_cast<int>(method) << " auto " << automatic);
+        SCOPED_TRACE(testing::Message() << "seed " << seed << " method " << static_cast<int>(method) << " auto "
+                                        << automatic);
         Rng rng(seed);
         const Problem problem = random_problem(rng, 200, 8, 2, 3, 0.05);
         SparseOptions options;
@@ -81,7 +82,8 @@ TEST(SparseRegression, FindsTheBestOfAllSupports) {
         for (Index c = 0; c < 2; ++c) {
           const Vector best = best_subset(problem.theta, problem.targets.col(c), 3);
           EXPECT_LT((result.coefficients.col(c) - best).norm(), 1e-11 * best.norm())
-              << result.coefficients.col(c).transpose() << "\n" << best.transpose();
+              << result.coefficients.col(c).transpose() << "\n"
+              << best.transpose();
         }
       }
     }

@@ -22,6 +22,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,7 @@
 #include "lieder/generators/candidates.hpp"
 #include "lieder/lie_derivative/lie_derivative.hpp"
 #include "lieder/promote/promote.hpp"
+#include "lieder/sparse/sparse_regression.hpp"
 
 namespace lieder {
 
@@ -43,6 +45,9 @@ struct PromotedDynamicsOptions {
   Index folds = 5;                             ///< >= 2
   double gap = 1e-6;                           ///< relative duality gap of each fit
   std::uint64_t seed = 0;                      ///< of the folds
+  /// The last refit is sparse in the readable basis of the models that have the symmetry. Not for a set that is not
+  /// exact: its models have no sparse basis.
+  std::optional<SparseOptions> sparse;
 };
 
 /// A set of symmetries that was judged; the first one keeps nothing.
@@ -53,6 +58,7 @@ struct PromotedSet {
   double lambda = 0.0;        ///< of the fit that suggested it first
   PromotionResult fit;        ///< that fit, in Legendre products
   Index size = 0;             ///< dimension of the models that have it
+  Matrix basis;               ///< (K n) x size, monomial coefficients: these models; readable if exact
   double cv_error = 0.0;      ///< root of the mean squared error of the refits on the samples left out, relative
   double excess = 0.0;        ///< of the mean squared error over that of the best set, relative
   double excess_error = 0.0;  ///< its standard error
@@ -67,10 +73,11 @@ struct PromotedDynamics {
   double lambda_max = 0.0;
   std::vector<PromotedSet> sets;
   std::size_t chosen = 0;
-  std::size_t best = 0;      ///< the set of the smallest cv_error
-  double train_error = 0.0;  ///< ||y - f(x)|| / ||y||
-  DictionaryPtr functions;   ///< monomials in graded order
-  Matrix coefficients;       ///< K x n: the model in them
+  std::size_t best = 0;                ///< the set of the smallest cv_error
+  std::optional<SparseResult> sparse;  ///< of the coordinates in the chosen set's basis, if it was asked for
+  double train_error = 0.0;            ///< ||y - f(x)|| / ||y||
+  DictionaryPtr functions;             ///< monomials in graded order
+  Matrix coefficients;                 ///< K x n: the model in them
 
   const PromotedSet& kept() const { return sets[chosen]; }
 };

@@ -8,9 +8,10 @@
 // coefficients. The samples of one draw are nested: n samples are its first n.
 //
 //   plain             least squares
-//   sparse            sequentially thresholded least squares
+//   sparse            thresholded least squares, supports by cross-validation (sparse/sparse_regression.hpp)
 //   enforced          least squares in the so(3)-equivariant fields
 //   promoted          candidates gl(3) (models/promoted_dynamics.hpp): nothing about rotations is told
+//   promoted sparse   the same, the last refit sparse
 //
 // The error is ||f - f_true|| / ||f_true|| in the uniform measure on [-1, 1]^3, exact in Legendre products.
 #pragma once
@@ -32,7 +33,7 @@ struct EfficiencySystem {
   double noise = 0.1;   ///< >= 0
 };
 
-enum class EfficiencyMethod { plain, sparse, enforced, promoted };
+enum class EfficiencyMethod { plain, sparse, enforced, promoted, promoted_sparse };
 
 std::string_view to_string(EfficiencyMethod method);
 const std::vector<EfficiencyMethod>& efficiency_methods();
@@ -40,7 +41,7 @@ const std::vector<EfficiencyMethod>& efficiency_methods();
 /// One fit.
 struct EfficiencyResult {
   double error = 0.0;
-  Index unknowns = 0;        ///< coefficients that were fitted; of sparse: those that are not zero
+  Index unknowns = 0;        ///< coefficients that were fitted; where sparse, those that are not zero
   Index kept = 0;            ///< dimension of the symmetry: of promoted what was kept, of enforced 3, else 0
   std::string algebra;       ///< its name
   double duality_gap = 0.0;  ///< the largest of the path, promoted only
@@ -56,7 +57,7 @@ struct EfficiencyDraw {
 class SampleEfficiency {
  public:
   /// Throws ValueError for numbers that are not finite, noise < 0, and a system that is zero.
-  explicit SampleEfficiency(const EfficiencySystem& system, double threshold = 0.1,
+  explicit SampleEfficiency(const EfficiencySystem& system, const SparseOptions& sparse = {},
                             const PromotedDynamicsOptions& promoted = {});
 
   const EfficiencySystem& system() const { return system_; }
@@ -68,8 +69,10 @@ class SampleEfficiency {
   double error(const MatrixRef& coefficients) const;
 
  private:
+  EfficiencyResult promoted(const EfficiencyDraw& draw, std::uint64_t seed, bool is_sparse) const;
+
   EfficiencySystem system_;
-  double threshold_;
+  SparseOptions sparse_;
   PromotedDynamicsOptions promoted_;
   Matrix truth_;      // 20 x 3, monomial coefficients
   Matrix from_;       // 20 x 20: monomials to Legendre products on [-1, 1]^3

@@ -43,11 +43,11 @@ struct SimulatedTrajectory {
 /// The solution at `times` (at least one, all different, increasing or decreasing; the first one is that of x0). Throws
 /// ShapeError for sizes, ValueError for bad times, numbers that are not finite, a map, controls without `controls`.
 SimulatedTrajectory simulate(const DynamicsModel& model, const VectorRef& initial, const VectorRef& times,
-                    const ControlFunction& controls = {}, const SimulationOptions& options = {});
+                             const ControlFunction& controls = {}, const SimulationOptions& options = {});
 
 /// x_0, x_1 = f(x_0, u(0)), ... `steps` times; times are step numbers. Throws as above, ValueError for continuous time.
 SimulatedTrajectory iterate(const DynamicsModel& model, const VectorRef& initial, Index steps,
-                   const ControlFunction& controls = {}, const SimulationOptions& options = {});
+                            const ControlFunction& controls = {}, const SimulationOptions& options = {});
 
 /// t0, t0 + h, ... up to t1 (that is t1 itself when it is within 1e-9 h of a multiple). Throws ValueError unless h has
 /// the sign of t1 - t0 and at most 10^8 times result.

@@ -34,10 +34,10 @@ enum class SparseMethod { none, stlsq, sr3 };
 enum class SparsePenalty { l0, l1 };
 
 struct EnsembleOptions {
-  Index draws = 0;           ///< 0: no ensemble
-  bool resample_rows = true; ///< blocks of rows, with replacement
-  double leave_out = 0.0;    ///< part of the terms that a draw does without; in [0, 1)
-  double inclusion = 0.5;    ///< in [0, 1)
+  Index draws = 0;            ///< 0: no ensemble
+  bool resample_rows = true;  ///< blocks of rows, with replacement
+  double leave_out = 0.0;     ///< part of the terms that a draw does without; in [0, 1)
+  double inclusion = 0.5;     ///< in [0, 1)
   std::uint64_t seed = 0;
 };
 
