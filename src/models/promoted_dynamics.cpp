@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 #include <utility>
 
 #include "lieder/core/error.hpp"
@@ -316,15 +317,37 @@ std::vector<PathFit> follow_path(const Problem& problem, double largest, const P
   return path;
 }
 
-// Cross-validates; sets that leave no model but zero are dropped.
-void judge(const Problem& problem, std::vector<Judged>& sets) {
-  for (Judged& set : sets) {
-    set.functions = problem.functions(set.symmetry);
-    if (set.functions.cols() > 0) {
-      problem.cross_validate(set);
+// Cross-validates the sets from `first` on; those that leave no model but zero are dropped.
+void judge(const Problem& problem, std::vector<Judged>& sets, std::size_t first) {
+  for (std::size_t k = first; k < sets.size(); ++k) {
+    sets[k].functions = problem.functions(sets[k].symmetry);
+    if (sets[k].functions.cols() > 0) {
+      problem.cross_validate(sets[k]);
     }
   }
   std::erase_if(sets, [](const Judged& set) { return set.functions.cols() == 0; });
+}
+
+// What the refits of the best sets keep beyond them: a refit with fewer unknowns is less noisy than the fits of the path.
+void refine(const Problem& problem, std::vector<Judged>& sets) {
+  constexpr int rounds = 3;
+  constexpr std::size_t parents = 3;
+  for (int round = 0; round < rounds; ++round) {
+    std::vector<std::size_t> order(sets.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::sort(order.begin(), order.end(),
+              [&](std::size_t a, std::size_t b) { return total(sets[a]) < total(sets[b]); });
+    const std::size_t before = sets.size();
+    for (std::size_t k = 0; k < std::min(parents, order.size()); ++k) {
+      const std::size_t step = sets[order[k]].step;
+      const Refit refit = problem.refit(sets[order[k]].functions, [](Index) { return true; });
+      add_distinct(sets, problem.suggestions(refit.coefficients), step);
+    }
+    if (sets.size() == before) {
+      return;
+    }
+    judge(problem, sets, before);
+  }
 }
 
 // In monomials, output by output.
@@ -374,7 +397,7 @@ void make_sparse(const Problem& problem, const MatrixRef& states, const MatrixRe
   result.sparse = sparse_regression(features, stacked, repeated, {}, options);
   const Matrix w =
       Vector(set.basis * result.sparse->coefficients.col(0)).reshaped(problem.basis()->size(), problem.outputs());
-  result.model = DictionaryModel(problem.basis(), Matrix(change_of_basis(*problem.basis()).from_monomials * w));
+  result.model = DictionaryModel(problem.library(), w);
   result.status = result.sparse->status;
   result.message = result.sparse->message;
 }
@@ -389,7 +412,8 @@ PromotedDynamics fit_promoted_dynamics(const MatrixRef& states, const MatrixRef&
   const double largest = lambda_max(problem.promotion());
   std::vector<Judged> sets = {{{Matrix(candidates.size(), 0), 0.0, true, {}}, 0, {}, {}}};
   const std::vector<PathFit> path = follow_path(problem, largest, options, sets);
-  judge(problem, sets);
+  judge(problem, sets, 0);
+  refine(problem, sets);
   drop_inexact(sets, groups);
   const std::size_t best = smallest_error(sets);
   std::vector<Excess> excesses;
@@ -410,7 +434,9 @@ PromotedDynamics fit_promoted_dynamics(const MatrixRef& states, const MatrixRef&
   }
   result.train_error = relative_error(targets, result.model.value(states), weights);
   result.functions = problem.library();
-  result.coefficients = change_of_basis(*problem.basis()).to_monomials * result.model.coefficients();
+  result.coefficients = result.sparse
+                            ? result.model.coefficients()
+                            : Matrix(change_of_basis(*problem.basis()).to_monomials * result.model.coefficients());
   return result;
 }
 

@@ -67,7 +67,7 @@ struct PromotedSet {
 };
 
 struct PromotedDynamics {
-  DictionaryModel model;       ///< the refit of the chosen set, in Legendre products
+  DictionaryModel model;       ///< the refit of the chosen set, in Legendre products; sparse: in monomials
   Status status = Status::ok;  ///< rank_deficient: the samples do not determine the refit
   std::string message;
   double lambda_max = 0.0;
