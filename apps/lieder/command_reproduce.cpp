@@ -7,6 +7,7 @@
 #include "commands.hpp"
 #include "lieder/core/error.hpp"
 #include "lieder/core/parallel.hpp"
+#include "output.hpp"
 #include "recovery_output.hpp"
 #include "recovery_report.hpp"
 #include "recovery_study.hpp"
@@ -101,13 +102,6 @@ void check_usage(const Options& options) {
   reject(options.samples > 0 && !options.report.empty(), "--report: not together with --samples");
 }
 
-void print(const std::string& text) {
-  std::cout << text << std::flush;
-  if (!std::cout) {
-    throw InputError("standard output: could not be written (disk full?)");
-  }
-}
-
 int run_command(const Options& options, const std::string& command) {
   check_usage(options);
   if (options.threads > 0) {
@@ -184,8 +178,9 @@ void add_recovery(CLI::App& reproduce, std::function<int()>& run, const std::str
 void add_reproduce(CLI::App& app, std::function<int()>& run, const std::string& command_line) {
   CLI::App* command = app.add_subcommand("reproduce", "published experiments");
   command->require_subcommand(1);
-  command->footer("Example:\n  lieder reproduce recovery --help");
+  command->footer("Examples:\n  lieder reproduce recovery --help\n  lieder reproduce dimuon --help");
   add_recovery(*command, run, command_line);
+  add_dimuon(*command, run, command_line);
   add_reproduce_dynamics(*command, run, command_line);
 }
 

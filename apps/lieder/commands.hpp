@@ -14,7 +14,9 @@ void add_enforce(CLI::App& app, std::function<int()>& run);
 void add_identify(CLI::App& app, std::function<int()>& run);
 void add_intertwiners(CLI::App& app, std::function<int()>& run);
 void add_predict(CLI::App& app, std::function<int()>& run);
-void add_promote(CLI::App& app, std::function<int()>& run);
+void add_promote(CLI::App& app, std::function<int()>& run, const std::string& command);
+/// A command of `reproduce`.
+void add_dimuon(CLI::App& app, std::function<int()>& run, const std::string& command);
 void add_reproduce(CLI::App& app, std::function<int()>& run, const std::string& command);
 /// A command of `reproduce`.
 void add_reproduce_dynamics(CLI::App& reproduce, std::function<int()>& run, const std::string& command);

@@ -41,7 +41,7 @@ int main(int argc, char** argv) {
   lieder::cli::add_identify(app, run);
   lieder::cli::add_intertwiners(app, run);
   lieder::cli::add_predict(app, run);
-  lieder::cli::add_promote(app, run);
+  lieder::cli::add_promote(app, run, command_line(argc, argv));
   lieder::cli::add_reproduce(app, run, command_line(argc, argv));
   lieder::cli::add_version(app, run);
   // Set after the commands, which would take them over.
