@@ -63,7 +63,8 @@ TrainedModel read(const nlohmann::json& json) {
                      read_statistics(value_of<nlohmann::json>(statistics, "inputs")),
                      read_statistics(value_of<nlohmann::json>(statistics, "outputs")),
                      value_of<Index>(json, "train_samples"),
-                     value_of<double>(json, "train_error")};
+                     value_of<double>(json, "train_error"),
+                     json.contains("controls") ? value_of<Index>(json, "controls") : 0};
   check(model);
   return model;
 }
@@ -88,7 +89,8 @@ void save_model(const std::filesystem::path& path, const TrainedModel& model) {
       {"statistics",
        {{"inputs", statistics_json(model.input_statistics)}, {"outputs", statistics_json(model.output_statistics)}}},
       {"train_samples", model.train_samples},
-      {"train_error", model.train_error}};
+      {"train_error", model.train_error},
+      {"controls", model.controls}};
   write_text_file(path, json.dump() + "\n");
 }
 

@@ -165,11 +165,11 @@ void check_times(const VectorRef& times) {
   }
 }
 
-void stop(SimulatedTrajectory& trajectory, Index rows, const std::string& why) {
-  trajectory.times.conservativeResize(rows);
-  trajectory.states.conservativeResize(rows, Eigen::NoChange);
-  trajectory.status = Status::not_converged;
-  trajectory.message = why;
+void stop(Simulation& simulation, Index rows, const std::string& why) {
+  simulation.times.conservativeResize(rows);
+  simulation.states.conservativeResize(rows, Eigen::NoChange);
+  simulation.status = Status::not_converged;
+  simulation.message = why;
 }
 
 std::string reason(int flag) {
@@ -187,11 +187,11 @@ std::string reason(int flag) {
 
 }  // namespace
 
-SimulatedTrajectory simulate(const DynamicsModel& model, const VectorRef& initial, const VectorRef& times,
-                             const ControlFunction& controls, const SimulationOptions& options) {
+Simulation simulate(const DynamicsModel& model, const VectorRef& initial, const VectorRef& times,
+                    const ControlFunction& controls, const SimulationOptions& options) {
   check(model, DynamicsKind::continuous, initial, controls, options);
   check_times(times);
-  SimulatedTrajectory result{times, Matrix(times.size(), initial.size()), times(0), 0, Status::ok, {}};
+  Simulation result{times, Matrix(times.size(), initial.size()), times(0), 0, Status::ok, {}};
   result.states.row(0) = initial.transpose();
   const double end = times(times.size() - 1);
   if (times.size() == 1) {
@@ -233,16 +233,16 @@ SimulatedTrajectory simulate(const DynamicsModel& model, const VectorRef& initia
   return result;
 }
 
-SimulatedTrajectory iterate(const DynamicsModel& model, const VectorRef& initial, Index steps,
-                            const ControlFunction& controls, const SimulationOptions& options) {
+Simulation iterate(const DynamicsModel& model, const VectorRef& initial, Index steps, const ControlFunction& controls,
+                   const SimulationOptions& options) {
   check(model, DynamicsKind::map, initial, controls, options);
   require(steps >= 0, fmt::format("simulate: steps: expected at least 0, got {}", steps));
-  SimulatedTrajectory result{Vector::LinSpaced(steps + 1, 0.0, static_cast<double>(steps)),
-                             Matrix(steps + 1, initial.size()),
-                             0.0,
-                             0,
-                             Status::ok,
-                             {}};
+  Simulation result{Vector::LinSpaced(steps + 1, 0.0, static_cast<double>(steps)),
+                    Matrix(steps + 1, initial.size()),
+                    0.0,
+                    0,
+                    Status::ok,
+                    {}};
   result.states.row(0) = initial.transpose();
   const RightSide side{model, controls};
   Vector state = initial;

@@ -84,6 +84,7 @@ class Chooser {
         folds_(rows, options.folds),
         floors_(floors(rows, options)),
         scale_(rows.target_scale()),
+        standard_errors_(options.standard_errors),
         paths_(solver, factor) {
     choice_.support = solver.fixed();
     choice_.error = Vector::Zero(rows.targets());
@@ -94,7 +95,7 @@ class Chooser {
     const Errors errors = evaluate_path(
         path.size(), folds_.count(), [&path](std::size_t i) { return static_cast<Index>(path[i].size()); },
         [&](std::size_t i) { return folds_.errors_of_target(c, path[i], fixed); });
-    const Index chosen = choose_support(errors.values, floors_(c));
+    const Index chosen = choose_support(errors.values, standard_errors_, floors_(c));
     choice_.error(c) = std::sqrt(errors.values.col(chosen).mean());
     for (const Index k : path[errors.first + static_cast<std::size_t>(chosen)]) {
       choice_.support(k, c) = true;
@@ -114,7 +115,7 @@ class Chooser {
     for (const Index c : targets) {
       floor += floors_(c) / std::max(scale_(c) * scale_(c), 1e-300);
     }
-    const Index chosen = choose_support(errors.values, floor);
+    const Index chosen = choose_support(errors.values, standard_errors_, floor);
     const Support& support = path[errors.first + static_cast<std::size_t>(chosen)];
     for (const Index c : targets) {
       choice_.support.col(c) = support.col(c) || solver_.fixed().col(c);
@@ -167,6 +168,7 @@ class Chooser {
   Folds folds_;
   Vector floors_;
   Vector scale_;
+  double standard_errors_;
   EliminationPaths paths_;
   AutomaticChoice choice_;
 };

@@ -122,7 +122,7 @@ Vector Folds::errors_of_group(const ConstrainedLeastSquares& solver, Index group
   return errors;
 }
 
-Index choose_support(const Matrix& errors, double floor) {
+Index choose_support(const Matrix& errors, double standard_errors, double floor) {
   const Index folds = errors.rows();
   const RowVector mean = errors.colwise().mean();
   Index best = 0;
@@ -132,7 +132,7 @@ Index choose_support(const Matrix& errors, double floor) {
     const double excess = difference.mean();
     const double spread = std::sqrt((difference.array() - excess).square().sum() /
                                     static_cast<double>(std::max<Index>(1, folds - 1) * folds));
-    if (excess <= std::max(spread, floor) || mean(i) <= floor) {
+    if (excess <= std::max(standard_errors * spread, floor) || mean(i) <= floor) {
       return i;
     }
   }

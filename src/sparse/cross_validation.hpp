@@ -32,8 +32,8 @@ class Folds {
   mutable std::vector<std::optional<Matrix>> train_;  // factors, made when they are needed
 };
 
-/// The path's place of the smallest support whose mean error is within one standard error of the paired differences of
+/// The path's place of the smallest support whose mean error is within `standard_errors` of the paired differences of
 /// the least one, or within `floor` of it, or below `floor`. `errors`: folds x supports, sizes descending.
-Index choose_support(const Matrix& errors, double floor);
+Index choose_support(const Matrix& errors, double standard_errors, double floor);
 
 }  // namespace lieder::detail

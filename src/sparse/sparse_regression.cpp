@@ -23,6 +23,7 @@ void check(const RegressionRows& rows, const SparseOptions& options) {
   number(options.nu > 0.0 && std::isfinite(options.nu), "nu", "a number > 0", options.nu);
   number(options.max_steps >= 1, "max_steps", "at least 1", static_cast<double>(options.max_steps));
   number(options.folds >= 2, "folds", "at least 2", static_cast<double>(options.folds));
+  number(options.standard_errors >= 0.0, "standard_errors", "a number >= 0", options.standard_errors);
   const EnsembleOptions& ensemble = options.ensemble;
   number(ensemble.draws >= 0, "draws", "at least 0", static_cast<double>(ensemble.draws));
   number(ensemble.leave_out >= 0.0 && ensemble.leave_out < 1.0, "leave_out", "a number in [0, 1)", ensemble.leave_out);

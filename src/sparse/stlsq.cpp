@@ -19,22 +19,29 @@ Support restore_feasibility(const ConstrainedLeastSquares& solver, const MatrixR
   std::stable_sort(removed.begin(), removed.end(), [&priority](const auto& a, const auto& b) {
     return priority(a.first, a.second) > priority(b.first, b.second);
   });
-  const auto with_first = [&](std::size_t count) {
-    Support support = smaller;
+  const auto satisfies = [&](const Support& support) {
+    const ConstrainedSolution solution =
+        group < 0 ? solver.solve(factor, support) : solver.solve(factor, support, group);
+    return solution.status != Status::empty;
+  };
+  const auto with_first = [&removed](Support support, std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) {
       support(removed[i].first, removed[i].second) = true;
     }
     return support;
   };
-  std::size_t low = 0;                // does not satisfy them
-  std::size_t high = removed.size();  // does
-  while (high > low + 1) {
-    const std::size_t middle = (low + high) / 2;
-    const Support trial = with_first(middle);
-    const ConstrainedSolution solution = group < 0 ? solver.solve(factor, trial) : solver.solve(factor, trial, group);
-    (solution.status == Status::empty ? low : high) = middle;
+  // The last of the fewest entries that are enough is needed; with it, fewer may be enough.
+  Support result = smaller;
+  for (std::size_t high = removed.size(); high > 0 && !satisfies(result);) {
+    std::size_t low = 0;
+    while (high > low + 1) {
+      const std::size_t middle = (low + high) / 2;
+      (satisfies(with_first(result, middle)) ? high : low) = middle;
+    }
+    --high;
+    result(removed[high].first, removed[high].second) = true;
   }
-  return with_first(high);
+  return result;
 }
 
 SupportSearch stlsq_support(const ConstrainedLeastSquares& solver, const MatrixRef& factor, const Support& start,

@@ -31,7 +31,7 @@ struct SimulationOptions {
   double bound = 1e100;
 };
 
-struct SimulatedTrajectory {
+struct Simulation {
   Vector times;                ///< of the rows that were reached, the first one always
   Matrix states;               ///< rows x n
   double reached = 0.0;        ///< the last time (or step) that has a finite state
@@ -42,12 +42,12 @@ struct SimulatedTrajectory {
 
 /// The solution at `times` (at least one, all different, increasing or decreasing; the first one is that of x0). Throws
 /// ShapeError for sizes, ValueError for bad times, numbers that are not finite, a map, controls without `controls`.
-SimulatedTrajectory simulate(const DynamicsModel& model, const VectorRef& initial, const VectorRef& times,
-                             const ControlFunction& controls = {}, const SimulationOptions& options = {});
+Simulation simulate(const DynamicsModel& model, const VectorRef& initial, const VectorRef& times,
+                    const ControlFunction& controls = {}, const SimulationOptions& options = {});
 
 /// x_0, x_1 = f(x_0, u(0)), ... `steps` times; times are step numbers. Throws as above, ValueError for continuous time.
-SimulatedTrajectory iterate(const DynamicsModel& model, const VectorRef& initial, Index steps,
-                            const ControlFunction& controls = {}, const SimulationOptions& options = {});
+Simulation iterate(const DynamicsModel& model, const VectorRef& initial, Index steps,
+                   const ControlFunction& controls = {}, const SimulationOptions& options = {});
 
 /// t0, t0 + h, ... up to t1 (that is t1 itself when it is within 1e-9 h of a multiple). Throws ValueError unless h has
 /// the sign of t1 - t0 and at most 10^8 times result.

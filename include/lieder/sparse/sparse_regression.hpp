@@ -8,7 +8,7 @@
 //   none   least squares
 //
 // The threshold is on coefficients; `auto` (no threshold given) makes a path of supports and chooses by cross-validation:
-// of the supports whose error on left-out blocks of rows is the least, up to one standard error of the paired
+// of the supports whose error on left-out blocks of rows is the least, up to two standard errors of the paired
 // differences and up to `target_error`, the smallest one, for every target apart (coupled targets together). The path is
 // backward elimination, which takes away the term that the data miss least (stlsq), or SR3 along thresholds (sr3).
 //
@@ -51,6 +51,7 @@ struct SparseOptions {
   SparsePenalty penalty = SparsePenalty::l0;  ///< sr3
   double nu = 1.0;                            ///< sr3: > 0, relative to the scaled columns' mean squares
   Index folds = 10;                           ///< auto: >= 2 (fewer if there are fewer blocks)
+  double standard_errors = 2.0;  ///< auto: >= 0, how many of the paired differences a smaller support may lose
   /// auto: n root mean square errors that the targets are known to have (or one for all, or none): nothing smaller is
   /// explained. Relative to each target's root mean square when `relative_error`.
   Vector target_error;

@@ -1,0 +1,187 @@
+#include "fit_run.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+
+#include "lieder/core/error.hpp"
+#include "lieder/core/parallel.hpp"
+#include "lieder/dictionary/parse_dictionary.hpp"
+#include "lieder/discover/trajectories.hpp"
+#include "lieder/models/equivariant_regression.hpp"
+#include "model_data.hpp"
+
+namespace lieder::cli {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+struct Samples {
+  Matrix points;   // states and controls
+  Matrix targets;  // derivatives or next states
+  Vector weights;
+};
+
+// States and controls in one selection, so that rows with missing values are left out together.
+struct Selected {
+  Data states;
+  Matrix controls;
+  std::vector<std::string> control_names;
+};
+
+Selected select(const FitOptions& options) {
+  if (options.controls.empty()) {
+    return {read_data(options.data), {}, {}};
+  }
+  if (options.data.inputs.empty()) {
+    throw InputError("--controls: name the states too (--inputs)");
+  }
+  DataOptions states = options.data;
+  states.logarithms.clear();
+  const auto own = static_cast<Index>(read_data(states).original_names.size());
+  DataOptions both = options.data;
+  both.inputs += "," + options.controls;
+  Selected result{read_data(both), {}, {}};
+  Data& data = result.states;
+  result.controls = data.inputs.rightCols(data.inputs.cols() - own);
+  result.control_names.assign(data.input_names.begin() + own, data.input_names.end());
+  data.inputs = Matrix(data.inputs.leftCols(own));
+  data.input_names.resize(static_cast<std::size_t>(own));
+  data.original_names.resize(static_cast<std::size_t>(own));
+  data.logarithmic.resize(static_cast<std::size_t>(own));
+  return result;
+}
+
+Samples samples_of(const FitOptions& options, const Selected& selected) {
+  const Data& data = selected.states;
+  const ModelData own = model_data(options.kind, data);
+  Samples samples{own.inputs, own.outputs, own.weights};
+  if (selected.controls.cols() > 0) {
+    Matrix controls = selected.controls;
+    if (data.outputs.cols() == 0) {  // the rows that the estimates are at
+      controls = options.kind == "dynamics" ? derivative_pairs(controls, data.time, data.trajectory).states
+                                            : successor_pairs(controls, data.trajectory).states;
+    }
+    samples.points.conservativeResize(Eigen::NoChange, own.inputs.cols() + controls.cols());
+    samples.points.rightCols(controls.cols()) = controls;
+  }
+  return samples;
+}
+
+std::optional<double> threshold(const std::string& text) {
+  if (text == "auto") {
+    return std::nullopt;
+  }
+  char* end = nullptr;
+  const double value = std::strtod(text.c_str(), &end);
+  if (text.empty() || *end != '\0' || !(value >= 0.0) || !std::isfinite(value)) {
+    throw InputError(fmt::format("--threshold: expected auto or a number >= 0, found '{}'", text));
+  }
+  return value;
+}
+
+DynamicsOptions dynamics_options(const FitOptions& options, const std::vector<std::string>& names) {
+  DynamicsOptions result;
+  result.kind = options.kind == "map" ? DynamicsKind::map : DynamicsKind::continuous;
+  result.names = names;
+  SparseOptions& sparse = result.sparse;
+  sparse.method = options.sparse == "none"  ? SparseMethod::none
+                  : options.sparse == "sr3" ? SparseMethod::sr3
+                                            : SparseMethod::stlsq;
+  sparse.threshold = threshold(options.threshold);
+  sparse.scaled_threshold = options.scaled_threshold;
+  sparse.penalty = options.penalty == "l1" ? SparsePenalty::l1 : SparsePenalty::l0;
+  sparse.nu = options.nu;
+  sparse.ridge = options.ridge;
+  sparse.ensemble.draws = options.ensemble;
+  sparse.ensemble.leave_out = options.leave_out;
+  sparse.ensemble.inclusion = options.inclusion;
+  sparse.ensemble.seed = options.data.seed;
+  return result;
+}
+
+void note_weak_equations(FitRun& run) {
+  const SparseResult& regression = run.fit->regression;
+  for (Index c = 0; c < run.states; ++c) {
+    const std::string& name = run.names[static_cast<std::size_t>(c)];
+    if (!regression.support.col(c).any()) {
+      run.notes.push_back(fmt::format("{}: no term was kept (its equation is 0)", name));
+    } else if (regression.r_squared(c) < 0.5) {
+      run.notes.push_back(
+          fmt::format("{}: the equation explains little of the data (R^2 {:.3f})", name, regression.r_squared(c)));
+    }
+  }
+}
+
+void finish(const FitOptions& options, const Samples& samples, const std::vector<std::string>& outputs, FitRun& run) {
+  const DynamicsModel& model = run.fit->model;
+  run.equations = model.equations();
+  run.train_error = relative_error(samples.targets, model.predict(samples.points), samples.weights);
+  note_weak_equations(run);
+  if (!is_usable(run.fit->regression.status)) {
+    return;
+  }
+  run.model = TrainedModel{options.kind,
+                           {},
+                           {},
+                           {},
+                           1,
+                           0,
+                           options.ridge,
+                           run.names,
+                           outputs,
+                           model.model(),
+                           column_statistics(samples.points),
+                           column_statistics(samples.targets),
+                           samples.points.rows(),
+                           run.train_error,
+                           model.controls()};
+}
+
+}  // namespace
+
+FitRun run_fit(const FitOptions& options) {
+  const auto start = Clock::now();
+  if (options.threads > 0) {
+    set_thread_count(static_cast<int>(options.threads));
+  }
+  check_model_data(options.kind, options.data);
+  threshold(options.threshold);
+  const Selected selected = select(options);
+  FitRun run;
+  if (selected.states.dropped_rows > 0) {
+    run.notes.push_back(fmt::format("{} rows with a missing value were left out", selected.states.dropped_rows));
+  }
+  run.names = selected.states.input_names;
+  run.states = static_cast<Index>(run.names.size());
+  run.names.insert(run.names.end(), selected.control_names.begin(), selected.control_names.end());
+  const std::vector<std::string> outputs = output_names(selected.states, options.kind);
+  const auto fit_start = Clock::now();
+  const Samples samples = samples_of(options, selected);
+  run.samples = samples.points.rows();
+  run.model_text = options.model.empty() ? "polynomial:2" : options.model;
+  if (options.model.empty()) {
+    run.notes.push_back("model: polynomial:2 (the default)");
+  }
+  const DictionaryPtr dictionary = parse_dictionary(run.model_text, samples.points.cols(), data_range(samples.points));
+  for (Index k = 0; k < dictionary->size(); ++k) {
+    run.functions.push_back(dictionary->text(k, run.names));
+  }
+  const LinearConstraints constraints =
+      make_constraints(options.constraints, *dictionary, run.names, run.states, options.kind == "map");
+  run.fit = fit_dynamics(dictionary, samples.points, samples.targets, samples.weights, constraints,
+                         dynamics_options(options, run.names));
+  run.fit_seconds = seconds_since(fit_start);
+  finish(options, samples, outputs, run);
+  run.seconds = seconds_since(start);
+  return run;
+}
+
+}  // namespace lieder::cli
