@@ -33,6 +33,18 @@ ModelData model_data(const std::string& kind, const Data& data) {
   return {std::move(samples.states), std::move(samples.derivatives), Vector()};
 }
 
+Matrix at_samples(const std::string& kind, const Data& data, const MatrixRef& columns) {
+  if (kind == "regression" || data.outputs.cols() > 0) {
+    return columns;
+  }
+  if (kind == "map") {
+    return successor_pairs(data.inputs, data.trajectory, columns).inputs;
+  }
+  DerivativeOptions options;
+  options.method = DerivativeMethod::finite_difference;
+  return derivative_samples(make_trajectories(data.inputs, data.time, data.trajectory, columns), options).inputs;
+}
+
 void check_model_data(const std::string& kind, const DataOptions& data) {
   const auto reject = [&kind](bool wrong, const char* option, const char* why) {
     if (wrong) {

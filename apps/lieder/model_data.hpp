@@ -16,6 +16,9 @@ namespace lieder::cli {
 /// or next states from the rows of trajectories. Throws InputError.
 ModelData model_data(const std::string& kind, const Data& data);
 
+/// Other columns of the table (N rows as read) at the samples that model_data makes of it.
+Matrix at_samples(const std::string& kind, const Data& data, const MatrixRef& columns);
+
 /// Throws InputError for options of the data that do not go with the kind (regression, dynamics, map).
 void check_model_data(const std::string& kind, const DataOptions& data);
 

@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "lieder/core/error.hpp"
-#include "lieder/core/random.hpp"
 #include "lieder/dictionary/data_range.hpp"
 #include "lieder/dictionary/monomials.hpp"
 #include "lieder/dictionary/polynomial_operators.hpp"
@@ -18,6 +17,7 @@
 #include "lieder/lie_derivative/bilinear.hpp"
 #include "lieder/models/dynamics_model.hpp"
 #include "lieder/models/equivariant_regression.hpp"
+#include "lieder/models/folds.hpp"
 #include "lieder/promote/normalisation.hpp"
 #include "models/suggested_symmetries.hpp"
 
@@ -25,7 +25,7 @@ namespace lieder {
 
 namespace {
 
-void check(const MatrixRef& states, const MatrixRef& targets, const Vector& weights, const std::vector<Index>& groups,
+void check(const MatrixRef& states, const MatrixRef& targets, const Vector& weights, const Vector& labels,
            const Candidates& candidates, const PromotedDynamicsOptions& options) {
   require_finite("promoted dynamics: states", states);
   require_finite("promoted dynamics: targets", targets);
@@ -41,8 +41,8 @@ void check(const MatrixRef& states, const MatrixRef& targets, const Vector& weig
     require((weights.array() >= 0.0).all() && weights.sum() > 0.0,
             "promoted dynamics: weights must not be negative nor all zero");
   }
-  if (!groups.empty()) {
-    require_size("promoted dynamics: groups", static_cast<Index>(groups.size()), states.rows());
+  if (labels.size() > 0) {
+    require_size("promoted dynamics: labels", labels.size(), states.rows());
   }
   require(options.degree >= 0, "promoted dynamics: degree must not be negative");
   require(options.largest_defect > 0.0 && options.largest_defect < 1.0,
@@ -69,24 +69,6 @@ Candidates moving_outputs(const Candidates& candidates, ObjectKind kind) {
   return candidates.with_output_action(outputs);
 }
 
-// Fold of each sample: whole groups, in random order, as many in each fold.
-std::vector<Index> folds_of(const std::vector<Index>& groups, Index samples, Index folds, std::uint64_t seed) {
-  std::map<Index, Index> numbers;
-  for (const Index group : groups) {
-    numbers.emplace(group, static_cast<Index>(numbers.size()));
-  }
-  const Index count = groups.empty() ? samples : static_cast<Index>(numbers.size());
-  require(count >= 2, "promoted dynamics: cross-validation needs at least two trajectories");
-  Rng rng(seed ^ 0xf01d5ULL);
-  const std::vector<Index> order = rng.permutation(count);
-  std::vector<Index> result;
-  for (Index i = 0; i < samples; ++i) {
-    const Index group = groups.empty() ? i : numbers.at(groups[static_cast<std::size_t>(i)]);
-    result.push_back(order[static_cast<std::size_t>(group)] % std::min(folds, count));
-  }
-  return result;
-}
-
 struct Judged {
   SuggestedSymmetry symmetry;
   std::size_t step = 0;
@@ -102,11 +84,12 @@ struct Refit {
 struct PathFit {
   double lambda = 0.0;
   PromotionResult fit;
+  Vector relative_defects;
 };
 
 class Problem {
  public:
-  Problem(const MatrixRef& states, const MatrixRef& targets, const Vector& weights, const std::vector<Index>& groups,
+  Problem(const MatrixRef& states, const MatrixRef& targets, const Vector& weights, const Vector& labels,
           const Candidates& candidates, const PromotedDynamicsOptions& options)
       : options_(options),
         states_(states),
@@ -116,8 +99,7 @@ class Problem {
         candidates_(candidates),
         moving_(moving_outputs(candidates, options.kind)),
         derivative_(options.kind, candidates),
-        groups_(groups),
-        folds_(folds_of(groups, states.rows(), options.folds, options.seed)) {
+        folds_(make_folds(states.rows(), options.folds, options.seed, labels)) {
     const DataRange range = data_range(states);
     basis_ = legendre_polynomials(range.box_lower(), range.box_upper(), options.degree);
     monomials_ = monomials(states.cols(), 0, options.degree);
@@ -137,7 +119,6 @@ class Problem {
   DictionaryPtr library() const { return monomials_; }
   Index outputs() const { return targets_.cols(); }
   Index samples() const { return states_.rows(); }
-  const std::vector<Index>& groups() const { return groups_; }
   DictionaryModel model(const Vector& w) const { return {basis_, Matrix(w.reshaped(basis_->size(), outputs()))}; }
   double target_square() const { return weights_.dot(targets_.rowwise().squaredNorm()); }
 
@@ -148,15 +129,19 @@ class Problem {
     return promote(promotion_, solve, warm);
   }
 
-  std::vector<SuggestedSymmetry> suggestions(const Vector& w) const {
+  // `defects` receives the relative defects of all directions.
+  std::vector<SuggestedSymmetry> suggestions(const Vector& w, Vector* defects = nullptr) const {
     DiscoveryAccumulator accumulator(derivative_);
     accumulator.add(model(w).jet(states_), weights_);
     const GeneralisedProblem generalised = accumulator.problem();
     Vector sizes = generalised.size.colwise().norm();
     const double largest = sizes.maxCoeff();
     sizes = sizes.unaryExpr([largest](double s) { return s > 1e-14 * largest ? s : 1.0; });
-    return suggested_symmetries(candidates_, generalised_spectrum(generalised), sizes, states_,
-                                options_.largest_defect);
+    const Spectrum spectrum = generalised_spectrum(generalised);
+    if (defects != nullptr) {
+      *defects = spectrum.values;
+    }
+    return suggested_symmetries(candidates_, spectrum, sizes, states_, options_.largest_defect);
   }
 
   // (K n) x r: the vector fields or maps with these symmetries.
@@ -174,37 +159,37 @@ class Problem {
     return models_with_symmetry(*basis_, monomials_, kept, symmetry);
   }
 
-  // Least squares among the functions on the samples that belong.
-  template <class Belongs>
-  Refit refit(const Matrix& functions, Belongs belongs) const {
-    std::vector<Index> rows;
+  // Least squares among the functions on some samples, or all.
+  Refit refit(const Matrix& functions, const std::vector<Index>& rows) const {
+    std::vector<Index> stacked;
     for (Index c = 0; c < outputs(); ++c) {
-      for (Index i = 0; i < samples(); ++i) {
-        if (belongs(i)) {
-          rows.push_back(c * samples() + i);
-        }
+      for (const Index i : rows) {
+        stacked.push_back(c * samples() + i);
       }
     }
-    const LeastSquaresResult fit = fit_least_squares(promotion_.design(rows, Eigen::all) * functions,
-                                                     Matrix(promotion_.target(rows)), promotion_.weights(rows));
-    return {functions * fit.coefficients.col(0), fit.rank};
+    return solve(promotion_.design(stacked, Eigen::all) * functions, promotion_.target(stacked),
+                 promotion_.weights(stacked), functions);
+  }
+  Refit refit(const Matrix& functions) const {
+    return solve(promotion_.design * functions, promotion_.target, promotion_.weights, functions);
   }
 
   void cross_validate(Judged& judged) const {
     judged.squared_errors = Vector::Zero(samples());
-    const Index last = *std::max_element(folds_.begin(), folds_.end());
-    for (Index f = 0; f <= last; ++f) {
-      const Refit left = refit(judged.functions, [&](Index i) { return folds_[static_cast<std::size_t>(i)] != f; });
-      const Matrix errors = targets_ - model(left.coefficients).value(states_);
-      for (Index i = 0; i < samples(); ++i) {
-        if (folds_[static_cast<std::size_t>(i)] == f) {
-          judged.squared_errors(i) = weights_(i) * errors.row(i).squaredNorm();
-        }
+    for (const Fold& fold : folds_) {
+      const Matrix errors = targets_ - model(refit(judged.functions, fold.train).coefficients).value(states_);
+      for (const Index i : fold.test) {
+        judged.squared_errors(i) = weights_(i) * errors.row(i).squaredNorm();
       }
     }
   }
 
  private:
+  static Refit solve(const Matrix& features, const Vector& target, const Vector& weights, const Matrix& functions) {
+    const LeastSquaresResult fit = fit_least_squares(features, target, weights);
+    return {functions * fit.coefficients.col(0), fit.rank};
+  }
+
   PromotedDynamicsOptions options_;
   Matrix states_;
   Matrix targets_;
@@ -212,29 +197,28 @@ class Problem {
   Candidates candidates_;
   Candidates moving_;
   LieDerivative derivative_;
-  std::vector<Index> groups_;
-  std::vector<Index> folds_;
+  std::vector<Fold> folds_;
   OrthogonalPolynomialsPtr basis_;
   MonomialsPtr monomials_;
   PromotionProblem promotion_;
 };
 
-// Sum of the differences and its standard error, from the sums over groups (independent of one another).
+// Sum of the differences and its standard error, from the sums over trajectories (independent of one another).
 struct Excess {
   double total = 0.0;
   double standard_error = 0.0;
 };
 
-Excess excess_over(const Judged& judged, const Judged& best, const std::vector<Index>& groups) {
+Excess excess_over(const Judged& judged, const Judged& best, const Vector& labels) {
   const Vector difference = judged.squared_errors - best.squared_errors;
-  std::map<Index, double> sums;
+  std::map<double, double> sums;
   for (Index i = 0; i < difference.size(); ++i) {
-    sums[groups.empty() ? i : groups[static_cast<std::size_t>(i)]] += difference(i);
+    sums[labels.size() > 0 ? labels(i) : static_cast<double>(i)] += difference(i);
   }
   Excess result{difference.sum(), 0.0};
   const auto count = static_cast<double>(sums.size());
   const double mean = result.total / count;
-  for (const auto& [group, sum] : sums) {
+  for (const auto& [label, sum] : sums) {
     result.standard_error += (sum - mean) * (sum - mean);
   }
   result.standard_error = std::sqrt(result.standard_error * count / std::max(1.0, count - 1.0));
@@ -266,14 +250,14 @@ std::size_t smallest_error(const std::vector<Judged>& sets) {
 
 // Generators that are not exact were estimated from all samples, so that their cross-validation flatters them: without
 // two standard errors over the best exact set they are dropped.
-void drop_inexact(std::vector<Judged>& sets, const std::vector<Index>& groups) {
+void drop_inexact(std::vector<Judged>& sets, const Vector& labels) {
   std::vector<Judged> exact;
   for (const Judged& set : sets) {
     if (set.symmetry.exact) {
       exact.push_back(set);
     }
   }
-  const Excess excess = excess_over(exact[smallest_error(exact)], sets[smallest_error(sets)], groups);
+  const Excess excess = excess_over(exact[smallest_error(exact)], sets[smallest_error(sets)], labels);
   if (excess.total <= 2.0 * excess.standard_error) {
     sets = std::move(exact);
   }
@@ -310,8 +294,9 @@ std::vector<PathFit> follow_path(const Problem& problem, double largest, const P
     const double fraction = options.steps == 1 ? 1.0 : static_cast<double>(k) / static_cast<double>(options.steps - 1);
     const double lambda = largest * std::pow(options.smallest, fraction);
     PromotionResult fit = problem.fit(lambda, path.empty() ? nullptr : &path.back().fit.coefficients);
-    path.push_back({lambda, std::move(fit)});
-    add_distinct(sets, problem.suggestions(path.back().fit.coefficients), path.size() - 1);
+    path.push_back({lambda, std::move(fit), {}});
+    add_distinct(sets, problem.suggestions(path.back().fit.coefficients, &path.back().relative_defects),
+                 path.size() - 1);
   }
   sets.front().step = path.size() - 1;
   return path;
@@ -340,7 +325,7 @@ void refine(const Problem& problem, std::vector<Judged>& sets) {
     const std::size_t before = sets.size();
     for (std::size_t k = 0; k < std::min(parents, order.size()); ++k) {
       const std::size_t step = sets[order[k]].step;
-      const Refit refit = problem.refit(sets[order[k]].functions, [](Index) { return true; });
+      const Refit refit = problem.refit(sets[order[k]].functions);
       add_distinct(sets, problem.suggestions(refit.coefficients), step);
     }
     if (sets.size() == before) {
@@ -370,8 +355,8 @@ std::vector<PromotedSet> described(const Problem& problem, const std::vector<Jud
     const Judged& set = sets[k];
     const PathFit& from = path[set.step];
     result.push_back({set.symmetry.generators, set.symmetry.exact, set.symmetry.algebra, from.lambda, from.fit,
-                      set.functions.cols(), in_monomials(problem, set.functions), std::sqrt(total(set) / scale),
-                      excesses[k].total / scale, excesses[k].standard_error / scale});
+                      from.relative_defects, set.functions.cols(), in_monomials(problem, set.functions),
+                      std::sqrt(total(set) / scale), excesses[k].total / scale, excesses[k].standard_error / scale});
   }
   // Nothing is kept: single coefficients.
   const Index all = sets.front().functions.rows();
@@ -405,23 +390,23 @@ void make_sparse(const Problem& problem, const MatrixRef& states, const MatrixRe
 }  // namespace
 
 PromotedDynamics fit_promoted_dynamics(const MatrixRef& states, const MatrixRef& targets, const Vector& weights,
-                                       const std::vector<Index>& groups, const Candidates& candidates,
+                                       const Vector& labels, const Candidates& candidates,
                                        const PromotedDynamicsOptions& options) {
-  check(states, targets, weights, groups, candidates, options);
-  const Problem problem(states, targets, weights, groups, candidates, options);
+  check(states, targets, weights, labels, candidates, options);
+  const Problem problem(states, targets, weights, labels, candidates, options);
   const double largest = lambda_max(problem.promotion());
   std::vector<Judged> sets = {{{Matrix(candidates.size(), 0), 0.0, true, {}}, 0, {}, {}}};
   const std::vector<PathFit> path = follow_path(problem, largest, options, sets);
   judge(problem, sets, 0);
   refine(problem, sets);
-  drop_inexact(sets, groups);
+  drop_inexact(sets, labels);
   const std::size_t best = smallest_error(sets);
   std::vector<Excess> excesses;
   for (const Judged& set : sets) {
-    excesses.push_back(excess_over(set, sets[best], groups));
+    excesses.push_back(excess_over(set, sets[best], labels));
   }
   const std::size_t chosen = choose(sets, excesses);
-  const Refit refit = problem.refit(sets[chosen].functions, [](Index) { return true; });
+  const Refit refit = problem.refit(sets[chosen].functions);
   PromotedDynamics result{problem.model(refit.coefficients), {}, {}, largest, {}, chosen, best, {}, 0.0, {}, {}};
   result.sets = described(problem, sets, path, excesses);
   if (refit.rank < sets[chosen].functions.cols()) {

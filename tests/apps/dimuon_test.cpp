@@ -31,9 +31,9 @@ const std::string kSmall = " --events 20,60 --noise 0,2 --draws 3 --steps 6 --th
 
 TEST(Dimuon, TableDrawsAndDocument) {
   const Scratch scratch;
-  const Output run = test::run("reproduce dimuon " + write_events(scratch) + kSmall + " --json --out " +
-                               scratch.path("draws.csv") + " --document " + scratch.path("curves.md") + " --report " +
-                               scratch.path("page"));
+  const Output run =
+      test::run("reproduce dimuon " + write_events(scratch) + kSmall + " --json --out " + scratch.path("draws.csv") +
+                " --document " + scratch.path("curves.md") + " --report " + scratch.path("page"));
   ASSERT_EQ(run.status, 0) << run.err;
   const auto json = run.json();
   EXPECT_EQ(json.at("test_samples"), 340);
@@ -59,7 +59,8 @@ TEST(Dimuon, TableDrawsAndDocument) {
 
 TEST(Dimuon, TheSameSeedDrawsTheSame) {
   const Scratch scratch;
-  const std::string command = "reproduce dimuon " + write_events(scratch) + " --events 30 --noise 1 --draws 2 --steps 5";
+  const std::string command =
+      "reproduce dimuon " + write_events(scratch) + " --events 30 --noise 1 --draws 2 --steps 5";
   ASSERT_EQ(test::run(command + " --threads 1 --out " + scratch.path("a.csv")).status, 0);
   ASSERT_EQ(test::run(command + " --threads 2 --out " + scratch.path("b.csv")).status, 0);
   ASSERT_EQ(test::run(command + " --threads 1 --seed 1 --out " + scratch.path("c.csv")).status, 0);

@@ -42,7 +42,8 @@ TEST(LearningCurves, EachMethodIsWhatItSays) {
   const LearningSamples train = events(rng, 60);
   const LearningSamples test = events(rng, 300);
   const Candidates candidates = parse_candidates("linear", {4, {}, {}, {}});
-  const EquivariantDictionary symmetric = equivariant_dictionary(monomials(4, 0, 2), group_action(parse_group("so:1,3")));
+  const EquivariantDictionary symmetric =
+      equivariant_dictionary(monomials(4, 0, 2), group_action(parse_group("so:1,3")));
   LearningOptions options;
   options.promotion.steps = 8;
   const auto results = compare_methods(train, test, candidates, symmetric, lorentz(), options);
@@ -68,7 +69,8 @@ TEST(LearningCurves, SaysWhatIsWrong) {
   Rng rng(2);
   const LearningSamples train = events(rng, 20);
   const Candidates candidates = parse_candidates("linear", {4, {}, {}, {}});
-  const EquivariantDictionary symmetric = equivariant_dictionary(monomials(4, 0, 2), group_action(parse_group("so:1,3")));
+  const EquivariantDictionary symmetric =
+      equivariant_dictionary(monomials(4, 0, 2), group_action(parse_group("so:1,3")));
   LearningOptions options;
   options.ridges = 1;
   EXPECT_THROW(compare_methods(train, train, candidates, symmetric, lorentz(), options), ValueError);

@@ -110,17 +110,17 @@ TEST(PromotedDynamics, MapsAndTrajectories) {
   };
   Matrix states(90, 2);
   Matrix targets(90, 2);
-  std::vector<Index> groups;
+  Vector labels(90);
   for (Index i = 0; i < 90; ++i) {
     const Eigen::Vector2d x =
         i % 6 == 0 ? Eigen::Vector2d(rng.uniform_matrix(2, 1)) : Eigen::Vector2d(targets.row(i - 1));
     states.row(i) = x.transpose();
     targets.row(i) = next(x).transpose() + 0.01 * rng.normal_matrix(1, 2);
-    groups.push_back(i / 6);
+    labels(i) = static_cast<double>(i / 6);
   }
   PromotedDynamicsOptions options;
   options.kind = ObjectKind::map;
-  const PromotedDynamics fit = fit_promoted_dynamics(states, targets, {}, groups, candidates("linear", 2), options);
+  const PromotedDynamics fit = fit_promoted_dynamics(states, targets, {}, labels, candidates("linear", 2), options);
   EXPECT_EQ(fit.kept().kept(), 1);
   EXPECT_EQ(fit.kept().size, 4);
   const Eigen::Vector2d x(0.3, -0.6);
@@ -135,8 +135,8 @@ TEST(PromotedDynamics, SaysWhatIsWrong) {
   PromotedDynamicsOptions options;
   EXPECT_THROW(fit_promoted_dynamics(x, y.leftCols(1), {}, {}, linear), ShapeError);
   EXPECT_THROW(fit_promoted_dynamics(x, y, Vector::Ones(29), {}, linear), ShapeError);
-  EXPECT_THROW(fit_promoted_dynamics(x, y, {}, {0, 1}, linear), ShapeError);
-  EXPECT_THROW(fit_promoted_dynamics(x, y, {}, std::vector<Index>(30, 7), linear), ValueError);  // one trajectory
+  EXPECT_THROW(fit_promoted_dynamics(x, y, {}, Vector::Ones(2), linear), ShapeError);
+  EXPECT_THROW(fit_promoted_dynamics(x, y, {}, Vector::Ones(30), linear), ValueError);  // one trajectory
   EXPECT_THROW(fit_promoted_dynamics(x, y, {}, {}, candidates("linear", 3)), ShapeError);
   EXPECT_THROW(fit_promoted_dynamics(x, y, {}, {}, candidates("polynomial:2", 2)), ValueError);
   options.kind = ObjectKind::map;

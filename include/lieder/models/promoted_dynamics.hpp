@@ -57,6 +57,7 @@ struct PromotedSet {
   std::string algebra;        ///< its name; empty if nothing is kept
   double lambda = 0.0;        ///< of the fit that suggested it first
   PromotionResult fit;        ///< that fit, in Legendre products
+  Vector relative_defects;    ///< of all candidate directions in it, descending
   Index size = 0;             ///< dimension of the models that have it
   Matrix basis;               ///< (K n) x size, monomial coefficients: these models; readable if exact
   double cv_error = 0.0;      ///< root of the mean squared error of the refits on the samples left out, relative
@@ -82,12 +83,12 @@ struct PromotedDynamics {
   const PromotedSet& kept() const { return sets[chosen]; }
 };
 
-/// states N x n, targets N x n (derivatives or next states), weights N or empty, groups: the number of the trajectory
-/// of each sample, or empty (each sample is its own). Throws ShapeError and ValueError on bad data and options, on
+/// states N x n, targets N x n (derivatives or next states), weights N or empty, labels: of the trajectory of each
+/// sample (N), or empty (each sample is its own). Throws ShapeError and ValueError on bad data and options, on
 /// candidates that are not affine (maps: linear) or act on copies. Cost: `steps` solves of the promotion problem, and
 /// for each set folds + 1 least squares problems of n N rows.
 PromotedDynamics fit_promoted_dynamics(const MatrixRef& states, const MatrixRef& targets, const Vector& weights,
-                                       const std::vector<Index>& groups, const Candidates& candidates,
+                                       const Vector& labels, const Candidates& candidates,
                                        const PromotedDynamicsOptions& options = {});
 
 }  // namespace lieder
