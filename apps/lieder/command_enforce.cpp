@@ -54,6 +54,8 @@ void add_options(CLI::App& command, EnforceOptions& options) {
   add("--ridge", options.ridge, "R", "ridge penalty, relative to the features' mean squares")
       ->check(number(0.0, true, std::numeric_limits<double>::infinity()))
       ->capture_default_str();
+  add("--sparse", options.sparse, "auto|T",
+      "few features of the readable basis: chosen by cross-validation, or with coefficients of at least T");
   add("--train", options.train, "N", "samples used for the fit (default: 80 %)")->check(positive());
   command.add_flag("--compare", options.compare, "also fit the dictionary without the symmetry to the same samples");
   add("--threads", options.threads, "N", "threads to use (default: all)")->check(positive());
@@ -78,6 +80,7 @@ std::string to_json_text(const EnforceRun& run, const EnforceOptions& options) {
                  {"constraint_rank", equivariant.rank},
                  {"gap", json_number(equivariant.gap)},
                  {"residual", equivariant.residual}};
+  result["terms"] = options.sparse.empty() ? Json(nullptr) : Json(run.terms);
   result["train_samples"] = run.fit ? Json(run.fit->samples) : Json(nullptr);
   result["test_samples"] = run.test_samples;
   result["determined"] = run.fit ? Json(run.fit->rank) : Json(nullptr);

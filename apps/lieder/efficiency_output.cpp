@@ -25,7 +25,7 @@ std::string system_text(const EfficiencySystem& system) {
                      format_number(std::abs(system.cubic)), force);
 }
 
-// "so(3) 18, so(2) 2": what promoted kept in how many draws.
+// "18 x so(3), rotations; 2 x R, rotations": what promoted kept in how many draws.
 std::string kept_text(const EfficiencyPoint& point) {
   std::map<std::pair<Index, std::string>, int> counts;
   for (const EfficiencyResult& result : point.results) {
@@ -33,7 +33,7 @@ std::string kept_text(const EfficiencyPoint& point) {
   }
   std::string text;
   for (const auto& [what, count] : counts) {
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", what.first == 0 ? "nothing" : what.second, count);
+    text += fmt::format("{}{} x {}", text.empty() ? "" : "; ", count, what.first == 0 ? "nothing" : what.second);
   }
   return text;
 }
@@ -65,9 +65,10 @@ TextTable curves_table(const EfficiencyStudy& study) {
 std::string range_text(const EfficiencyStudy& study) {
   const std::vector<Index> range = study.promoted_beats_both();
   if (range.empty()) {
-    return "at no number of samples is promoted below both enforced and plain";
+    return "the median of promoted is at no number of samples below those of both enforced and plain";
   }
-  return fmt::format("promoted is below both enforced and plain at {} samples", fmt::join(range, ", "));
+  return fmt::format("the median of promoted is below those of both enforced and plain at {} samples",
+                     fmt::join(range, ", "));
 }
 
 Series series(const EfficiencyStudy& study, EfficiencyMethod method) {
@@ -126,8 +127,8 @@ Json study_json(const EfficiencyStudy& study) {
 std::string study_text(const EfficiencyStudy& study) {
   const EfficiencyStudyOptions& options = study.options;
   return fmt::format(
-      "{}, noise {} of the root mean square, {} draws; ||f - f_true|| / ||f_true||, median (quartiles)\n\n{}\n{}; the "
-      "largest ratio of promoted to enforced is {}\n{:.1f} s\n",
+      "{}, noise {} of the root mean square, {} draws; ||f - f_true|| / ||f_true||, median (quartiles)\n\n{}\n{} The "
+      "largest ratio of promoted to enforced is {}.\n{:.1f} s\n",
       system_text(options.system), format_number(options.system.noise), options.draws, to_text(curves_table(study), 2),
       sentence(range_text(study)), format_number(study.largest_ratio(), 3), study.seconds);
 }

@@ -52,8 +52,19 @@ PromotedRegression promote_dynamics(const PromoteOptions& options, const std::st
   }
   PromotedDynamics found = fit_promoted_dynamics(train.inputs, train.outputs, train.weights, labels, candidates, own);
   const DataRange range = data_range(train.inputs);
-  PromotedRegression result{found.model, found.status, found.message, found.lambda_max, {}, found.chosen, found.best,
-                            true, found.train_error, {}, 0, found.functions, found.coefficients};
+  PromotedRegression result{found.model,
+                            found.status,
+                            found.message,
+                            found.lambda_max,
+                            {},
+                            found.chosen,
+                            found.best,
+                            true,
+                            found.train_error,
+                            {},
+                            0,
+                            found.functions,
+                            found.coefficients};
   result.measure = legendre_polynomials(range.box_lower(), range.box_upper(), fit.degree)->measure()->description();
   for (const PromotedSet& set : found.sets) {
     result.steps.push_back(as_step(set));

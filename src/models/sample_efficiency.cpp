@@ -1,9 +1,12 @@
 #include "lieder/models/sample_efficiency.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 
+#include "lieder/algebra/action.hpp"
 #include "lieder/core/error.hpp"
 #include "lieder/core/random.hpp"
 #include "lieder/dictionary/monomials.hpp"
@@ -53,6 +56,16 @@ EquivariantDictionary rotation_equivariant() {
 
 Candidates all_linear() {
   return parse_candidates("linear", {3, {"x", "y", "z"}, {}, {}});
+}
+
+// "so(3), rotations": isomorphic algebras may act in different ways.
+std::string kept_text(const PromotedSet& set) {
+  const Candidates candidates = all_linear();
+  std::vector<Matrix> generators;
+  for (Index a = 0; a < set.generators.cols(); ++a) {
+    generators.push_back(affine_matrix(candidates.field(set.generators.col(a))));
+  }
+  return set.kept() > 0 ? fmt::format("{}, {}", set.algebra, describe_action(generators, set.exact ? 1e-6 : 0.05)) : "";
 }
 
 }  // namespace
@@ -129,7 +142,7 @@ EfficiencyResult SampleEfficiency::fit(EfficiencyMethod method, const Efficiency
     case EfficiencyMethod::enforced: {
       const EquivariantDictionary equivariant = rotation_equivariant();
       const EquivariantRegression fit = fit_equivariant(equivariant, draw.states, draw.targets);
-      result = {error(equivariant.coefficients(fit.coordinates)), equivariant.size(), 3, "so(3)", 0.0, 0.0};
+      result = {error(equivariant.coefficients(fit.coordinates)), equivariant.size(), 3, "so(3), rotations", 0.0, 0.0};
       break;
     }
     case EfficiencyMethod::promoted:
