@@ -94,6 +94,12 @@ std::string to_json_text(const EnforceRun& run, const EnforceOptions& options) {
   }
   result["features"] = run.features;
   result["feature_coefficients"] = Json(to_json(run.feature_coefficients));
+  std::vector<std::string> functions;
+  for (Index k = 0; run.model && k < equivariant.dictionary->size(); ++k) {
+    functions.push_back(equivariant.dictionary->text(k, run.input_names));
+  }
+  result["functions"] = functions;
+  result["coefficients"] = run.model ? Json(to_json(run.model->model.coefficients())) : Json(nullptr);
   result["equations"] = run.equations;
   result["out"] = run.model ? Json(options.out) : Json(nullptr);
   result["notes"] = run.notes;

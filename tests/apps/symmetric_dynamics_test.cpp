@@ -38,12 +38,12 @@ TEST(SymmetricDynamics, HalfTurnFromAFile) {
   ASSERT_EQ(run.status, 0) << run.err;
   EXPECT_EQ(run.json().at("equivariant_size"), 14);
   EXPECT_LT(run.json().at("test_error").get<double>(), 1e-12);
-  const Output sparse =
-      test::run("enforce " + file + kPairs + " --sparse auto --group " + group + " --out " + model);
+  const Output sparse = test::run("enforce " + file + kPairs + " --sparse auto --group " + group + " --out " + model);
   ASSERT_EQ(sparse.status, 0) << sparse.err;
   EXPECT_EQ(sparse.json().at("terms"), 7);
   // The same symmetry as a representation of a group of the list.
-  const Output named = test::run("enforce " + file + kPairs + " --group o:1 --input-representation 'V+V+1' --out " + model);
+  const Output named =
+      test::run("enforce " + file + kPairs + " --group o:1 --input-representation 'V+V+1' --out " + model);
   ASSERT_EQ(named.status, 0) << named.err;
   EXPECT_EQ(named.json().at("equivariant_size"), 14);
   // The model simulates, and so does its mirror image: the half turn of the whole trajectory.
