@@ -24,6 +24,9 @@ const char* const examples = R"(Examples:
         --input-representation 'V@s:5 + V@s:5*V@o:3' --output-representation 'V@o:3*V@o:3' --out inertia.json
   A rotationally symmetric vector field from its derivatives
     lieder enforce field.csv --kind dynamics --inputs x,y --outputs dx,dy --model polynomial:3 --group so:2 --out f.json
+  The Lorenz system with its half turn about the z axis, from a trajectory
+    lieder enforce lorenz.csv --kind dynamics --time t --model polynomial:2 --group half_turn.toml --out lorenz.json
+  where half_turn.toml has two lines: [[element]] and matrix = [[-1, 0, 0], [0, -1, 0], [0, 0, 1]]
 Groups: t:n so:n o:n se:n e:n gl:n sl:n sp:2n so:p,q o:p,q u:n su:n heis:n s:n z:n d:n, products 'so:3 x z:2'.
 Representations: V, 1, ad, det, dual(X), S2(X), A2(X), X + Y, X * Y, X^3, 4V; V@so:3 of one factor of a product.
 Errors are relative: ||y - F(x)|| / ||y||.
@@ -34,7 +37,9 @@ void add_options(CLI::App& command, EnforceOptions& options) {
   const auto add = [&command](const std::string& name, auto& value, const std::string& type, const std::string& text) {
     return command.add_option(name, value, text)->type_name(type);
   };
-  add("--group", options.group, "GROUP", "the symmetry to enforce, such as so:3 or 'o:3 x s:5'")->required();
+  add("--group", options.group, "GROUP|FILE",
+      "the symmetry to enforce, such as so:3 or 'o:3 x s:5', or a TOML file of generators and elements")
+      ->required();
   add("--out", options.out, "FILE", "the model file to write (JSON)")->required();
   add("--kind", options.kind, "regression|dynamics|map", "what the table holds (default: regression)")
       ->check(one_of({"regression", "dynamics", "map"}));
@@ -44,9 +49,13 @@ void add_options(CLI::App& command, EnforceOptions& options) {
       "how the inputs transform (default: the group's own action on each of the copies)");
   add("--output-representation", options.output_representation, "REP",
       "how the outputs of a regression transform (default: not at all)");
+  add("--time-scaling", options.time_scaling, "C",
+      "dynamics: each generator v scales time at this rate, [v, f] = C f (default: not at all)");
   add("--ridge", options.ridge, "R", "ridge penalty, relative to the features' mean squares")
       ->check(number(0.0, true, std::numeric_limits<double>::infinity()))
       ->capture_default_str();
+  add("--sparse", options.sparse, "auto|T",
+      "few features of the readable basis: chosen by cross-validation, or with coefficients of at least T");
   add("--train", options.train, "N", "samples used for the fit (default: 80 %)")->check(positive());
   command.add_flag("--compare", options.compare, "also fit the dictionary without the symmetry to the same samples");
   add("--threads", options.threads, "N", "threads to use (default: all)")->check(positive());
@@ -71,6 +80,7 @@ std::string to_json_text(const EnforceRun& run, const EnforceOptions& options) {
                  {"constraint_rank", equivariant.rank},
                  {"gap", json_number(equivariant.gap)},
                  {"residual", equivariant.residual}};
+  result["terms"] = options.sparse.empty() ? Json(nullptr) : Json(run.terms);
   result["train_samples"] = run.fit ? Json(run.fit->samples) : Json(nullptr);
   result["test_samples"] = run.test_samples;
   result["determined"] = run.fit ? Json(run.fit->rank) : Json(nullptr);
@@ -84,6 +94,12 @@ std::string to_json_text(const EnforceRun& run, const EnforceOptions& options) {
   }
   result["features"] = run.features;
   result["feature_coefficients"] = Json(to_json(run.feature_coefficients));
+  std::vector<std::string> functions;
+  for (Index k = 0; run.model && k < equivariant.dictionary->size(); ++k) {
+    functions.push_back(equivariant.dictionary->text(k, run.input_names));
+  }
+  result["functions"] = functions;
+  result["coefficients"] = run.model ? Json(to_json(run.model->model.coefficients())) : Json(nullptr);
   result["equations"] = run.equations;
   result["out"] = run.model ? Json(options.out) : Json(nullptr);
   result["notes"] = run.notes;

@@ -24,6 +24,8 @@ const char* const examples = R"(Examples:
     lieder promote table.csv --inputs a,b,c --outputs y --candidates none --discrete s:3 --out table.json
 --lambda cv follows the path of penalties, refits what each keeps without penalty, and takes the most symmetric refit
 within one standard error of the best cross-validated one. --lambda exact: the data hold exactly, least nuclear norm.
+Of x' = f(x) and x+ = f(x) every set of symmetries that a fit of the path suggests is judged, by the errors that its refit
+and the best one make on the same samples; a set is kept exactly where whole or half coefficients are as good.
 --group as in lieder enforce; --discrete takes the representatives of a group's components (o:n s:n z:n d:n, products).
 Errors are relative: ||y - F(x)|| / ||y||.
 )";
@@ -82,6 +84,10 @@ void add_fit_options(CLI::App& command, PromoteOptions& options) {
       .add_flag("!--unrounded", options.fit.readable,
                 "keep the generators as found, even where whole coefficients are as good")
       ->group("Fit");
+  command
+      .add_flag("--sparse", options.sparse,
+                "dynamics and maps, --lambda cv: few terms in the readable basis of the models with the kept symmetry")
+      ->group("Fit");
   add("--gap", options.fit.gap, "G", "relative duality gap of each fit")
       ->check(number(1e-10, true, 0.1))
       ->capture_default_str();
@@ -92,8 +98,8 @@ void add_options(CLI::App& command, PromoteOptions& options) {
   add_data_options(command, options.data);
   command.add_option("--out", options.out, "the model file to write (JSON)")->type_name("FILE")->required();
   command.add_option("--kind", options.kind, "what the table holds (default: regression)")
-      ->type_name("regression|dynamics")
-      ->check(one_of({"regression", "dynamics"}));
+      ->type_name("regression|dynamics|map")
+      ->check(one_of({"regression", "dynamics", "map"}));
   add_symmetry_options(command, options);
   add_fit_options(command, options);
   command.add_option("--threads", options.threads, "threads to use (default: all)")->type_name("N")->check(positive());

@@ -181,6 +181,7 @@ void add_reproduce(CLI::App& app, std::function<int()>& run, const std::string& 
   command->footer("Examples:\n  lieder reproduce recovery --help\n  lieder reproduce dimuon --help");
   add_recovery(*command, run, command_line);
   add_dimuon(*command, run, command_line);
+  add_reproduce_dynamics(*command, run, command_line);
 }
 
 }  // namespace lieder::cli

@@ -9,7 +9,6 @@
 #include "lieder/core/error.hpp"
 #include "lieder/core/parallel.hpp"
 #include "lieder/dictionary/parse_dictionary.hpp"
-#include "lieder/discover/trajectories.hpp"
 #include "lieder/models/equivariant_regression.hpp"
 #include "model_data.hpp"
 
@@ -64,11 +63,7 @@ Samples samples_of(const FitOptions& options, const Selected& selected) {
   const ModelData own = model_data(options.kind, data);
   Samples samples{own.inputs, own.outputs, own.weights};
   if (selected.controls.cols() > 0) {
-    Matrix controls = selected.controls;
-    if (data.outputs.cols() == 0) {  // the rows that the estimates are at
-      controls = options.kind == "dynamics" ? derivative_pairs(controls, data.time, data.trajectory).states
-                                            : successor_pairs(controls, data.trajectory).states;
-    }
+    const Matrix controls = at_samples(options.kind, data, selected.controls);
     samples.points.conservativeResize(Eigen::NoChange, own.inputs.cols() + controls.cols());
     samples.points.rightCols(controls.cols()) = controls;
   }

@@ -12,9 +12,9 @@
 #include "lieder/dictionary/equation.hpp"
 #include "lieder/dictionary/parse_dictionary.hpp"
 #include "lieder/discover/readable_basis.hpp"
-#include "lieder/discover/trajectories.hpp"
 #include "lieder/models/folds.hpp"
 #include "model_data.hpp"
+#include "promote_dynamics.hpp"
 
 namespace lieder::cli {
 
@@ -107,13 +107,8 @@ void set_groups(const PromoteOptions& options, const std::string& kind, Index n,
 }
 
 // The label of each sample of the fit; empty without --trajectory.
-Vector trajectory_labels(const std::string& kind, const Data& data, const ModelData& samples) {
-  if (data.trajectory.size() == 0 || samples.inputs.rows() == data.trajectory.size()) {
-    return data.trajectory;
-  }
-  const Matrix labels = data.trajectory;
-  return kind == "dynamics" ? Vector(derivative_pairs(labels, data.time, data.trajectory).states.col(0))
-                            : Vector(successor_pairs(labels, data.trajectory).states.col(0));
+Vector trajectory_labels(const std::string& kind, const Data& data) {
+  return data.trajectory.size() == 0 ? data.trajectory : Vector(at_samples(kind, data, data.trajectory).col(0));
 }
 
 Split split_samples(const PromoteOptions& options, Index samples, const Vector& labels,
@@ -181,6 +176,22 @@ void describe(const PromoteOptions& options, const ModelData& train, PromoteRun&
   }
 }
 
+void check_dynamics_usage(const PromoteOptions& options, const std::string& kind, bool by_sets) {
+  if (by_sets) {
+    return;
+  }
+  const char* const needs =
+      "dynamics and maps with affine candidates, --lambda cv and polynomials, and none of --group, --discrete, "
+      "--measure, "
+      "--normalisation, --judge, --rule, --ridge, --l1, --unrounded";
+  if (kind == "map") {
+    throw InputError(fmt::format("--kind map: for {}", needs));
+  }
+  if (options.sparse) {
+    throw InputError(fmt::format("--sparse: for {}", needs));
+  }
+}
+
 }  // namespace
 
 PromoteRun run_promote(const PromoteOptions& options) {
@@ -203,11 +214,16 @@ PromoteRun run_promote(const PromoteOptions& options) {
   std::vector<std::string> notes;
   std::optional<Candidates> candidates;
   if (options.candidates.candidates != "none") {
-    candidates = make_candidates(options.candidates, options.data.copies, kind, data, notes);
+    CandidateOptions set = options.candidates;
+    if (kind == "map" && set.candidates.empty()) {
+      set.candidates = "linear";  // under translations the constraint on a map is not linear in it
+      notes.push_back("candidates: linear (the default for map)");
+    }
+    candidates = make_candidates(set, options.data.copies, kind, data, notes);
   }
   std::vector<std::string> discrete;
   set_groups(options, kind, samples.inputs.cols(), samples.outputs.cols(), fit, discrete);
-  const Vector labels = trajectory_labels(kind, data, samples);
+  const Vector labels = trajectory_labels(kind, data);
   const Split rows = split_samples(options, samples.inputs.rows(), labels, notes);
   const ModelData train = rows_of(samples, rows.train);
   const ModelData test = rows_of(samples, rows.test);
@@ -215,13 +231,17 @@ PromoteRun run_promote(const PromoteOptions& options) {
     fit.groups = labels(rows.train);
   }
   set_model(options, train.inputs, fit, notes);
+  const bool by_sets = is_promoted_dynamics(options, kind, fit, candidates);
+  check_dynamics_usage(options, kind, by_sets);
+  PromotedRegression fitted = by_sets ? promote_dynamics(options, kind, train, fit.groups, *candidates, fit)
+                                      : fit_promoted(train.inputs, train.outputs, train.weights, candidates, fit);
   PromoteRun run{kind,
                  std::move(notes),
                  samples.inputs.rows(),
                  test.inputs.rows(),
                  candidates,
                  std::move(discrete),
-                 fit_promoted(train.inputs, train.outputs, train.weights, candidates, fit),
+                 std::move(fitted),
                  {},
                  {},
                  {},

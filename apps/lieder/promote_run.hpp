@@ -26,6 +26,7 @@ struct PromoteOptions {
   std::string judge = "refit";
   std::string out;
   std::string report;
+  bool sparse = false;
   PromotedRegressionOptions fit;
   Index train = 0;  // 0: 80 %
   bool json = false;

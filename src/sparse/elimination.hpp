@@ -23,7 +23,7 @@ class EliminationPaths {
  private:
   struct Inverse {
     std::vector<Index> columns;
-    Matrix map;      // theta^+ = map q^T
+    Matrix map;  // theta^+ = map q^T
     Matrix q;
     Matrix inverse;  // (Theta^T Theta)^{-1}
     Matrix null;

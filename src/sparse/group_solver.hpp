@@ -11,11 +11,11 @@ namespace lieder::detail {
 
 /// All coefficients are scaled ones. Views: the objects outlive the solver.
 struct GroupProblem {
-  const Matrix& right;                            ///< K x n: r x_c ~ right_c
-  const std::vector<Index>& targets;              ///< of the group
-  std::vector<const LinearEquality*> rows;        ///< of the group
-  const Support& support;                         ///< free coefficients
-  const Eigen::ArrayXXi& signs;                   ///< K x n, or 0 x 0
+  const Matrix& right;                      ///< K x n: r x_c ~ right_c
+  const std::vector<Index>& targets;        ///< of the group
+  std::vector<const LinearEquality*> rows;  ///< of the group
+  const Support& support;                   ///< free coefficients
+  const Eigen::ArrayXXi& signs;             ///< K x n, or 0 x 0
   double rcond;
   Index max_signed;
 };
@@ -59,8 +59,8 @@ class GroupSolver {
 
   GroupProblem problem_;
   FactorCache& cache_;
-  std::vector<std::vector<Index>> columns_;   // support of each target
-  std::vector<std::vector<Entry>> entries_;   // of each target
+  std::vector<std::vector<Index>> columns_;  // support of each target
+  std::vector<std::vector<Entry>> entries_;  // of each target
   Index rows() const { return static_cast<Index>(problem_.rows.size()); }
 };
 
