@@ -18,6 +18,7 @@ struct DiscoverOptions {
   std::string kind;        // empty: regression if there are outputs, else cloud
   std::string model = "";  // empty: polynomial:2
   std::string candidates;  // empty: by kind
+  std::string dynamics;    // conserved quantities: dictionary of the fitted vector field; empty: no fit
   std::string output_action;
   std::string reference;
   std::string report;
