@@ -49,7 +49,7 @@ void add_fit(ConservedRun& run, ConservedOfModel found) {
 // How the rows stand for the dynamics decides what is solved.
 void solve(const DiscoverOptions& options, ConservedRun& run) {
   ConservedOptions conserved;
-  conserved.cut = options.discovery.cut;
+  conserved.cut.tolerance = options.discovery.cut.tolerance;
   conserved.max_denominator = options.discovery.max_denominator;
   conserved.names = run.data.input_names;
   if (!options.dynamics.empty()) {

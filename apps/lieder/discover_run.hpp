@@ -47,6 +47,7 @@ struct DiscoverRun {
   Vector principal_angles;  // empty without --reference
   std::vector<InvariantMonomial> invariants;
   std::vector<Validation> validation;
+  std::optional<Index> along_flow;  // of dynamics: symmetries v = g f that move states along their own trajectories
   double seconds = 0.0;
 };
 

@@ -303,6 +303,13 @@ Conserved conserved_from(const ConservedProblem& problem, const DictionaryPtr& l
     return result;
   }
   result.cut = choose_cut(spectrum.values, errors, options.cut);
+  const Index near = (spectrum.values.array() < options.near_conserved).count() - result.cut.symmetries;
+  if (near > 0) {
+    result.notes.push_back(
+        fmt::format("{} outside the cut {} by less than {:g}: nearly conserved",
+                    near == 1 ? std::string("one combination") : fmt::format("{} combinations", near),
+                    near == 1 ? "varies" : "vary", options.near_conserved));
+  }
   if (result.cut.symmetries > 0) {
     Answer(problem, library, options, result).add_functions();
     result.independent = mark_independent(problem, *library, options, result.functions);

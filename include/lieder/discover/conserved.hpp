@@ -27,9 +27,18 @@
 
 namespace lieder {
 
-struct ConservedOptions {
+/// The cut of conserved quantities: five instead of three as the least ratio, since polynomials approximate any other
+/// conserved function better and better, without a gap.
+inline CutOptions conserved_cut() {
   CutOptions cut;
+  cut.minimum_ratio = 5.0;
+  return cut;
+}
+
+struct ConservedOptions {
+  CutOptions cut = conserved_cut();
   double trivial_tolerance = 1e-10;      ///< relative, in (0, 1): see generalised_spectrum
+  double near_conserved = 0.1;           ///< combinations outside the answer that vary by less are counted in a note
   double independence_tolerance = 1e-6;  ///< sine of the angle between gradients; raised to ten relative variations
   Index max_denominator = 6;             ///< of snapped coefficients
   std::vector<std::string> names;        ///< of the inputs; empty: x0, x1, ...
