@@ -53,9 +53,14 @@ Conserved conserved_along_tracks(const DictionaryPtr& library, const MatrixRef& 
   const detail::ConservedProblem problem = detail::track_problem(*library, states, labels);
   Conserved result = detail::conserved_from(
       problem, library, generalised_spectrum(problem.factors, options.trivial_tolerance), {}, options);
-  const bool one = labels.size() == 0 || (labels.array() == labels(0)).all();
-  if (one && result.dimension() > 0) {
-    result.notes.emplace_back("one track: relations that hold on this track alone are among what was found");
+  const Index tracks =
+      labels.size() == 0
+          ? 1
+          : 1 + (labels.tail(labels.size() - 1).array() != labels.head(labels.size() - 1).array()).count();
+  if (result.dimension() > 0) {
+    result.notes.push_back(fmt::format("{}: relations that hold on {} alone are among what was found",
+                                       tracks == 1 ? std::string("one track") : fmt::format("{} tracks", tracks),
+                                       tracks == 1 ? "it" : "them"));
   }
   return result;
 }

@@ -8,6 +8,7 @@
 
 #include "lieder/core/error.hpp"
 #include "lieder/core/subspace.hpp"
+#include "lieder/dictionary/concatenation.hpp"
 #include "lieder/dictionary/monomials.hpp"
 #include "lieder/dictionary/user_functions.hpp"
 #include "lieder/discover/accumulator.hpp"
@@ -15,6 +16,7 @@
 #include "lieder/discover/flow_symmetries.hpp"
 #include "lieder/generators/candidate_sets.hpp"
 #include "lieder/lie_derivative/tensor_fields.hpp"
+#include "support/kepler_functions.hpp"
 #include "support/systems.hpp"
 
 namespace lieder {
@@ -144,6 +146,62 @@ TEST(Hamiltonian, PoissonBracketsOfAngularMomentum) {
   canonical(index.find(Eigen::RowVectorXi::Unit(6, 0)), 0) = 1.0;
   canonical(index.find(Eigen::RowVectorXi::Unit(6, 3)), 1) = 1.0;
   EXPECT_EQ(poisson_table(library, canonical, x).texts.front(), "{h1, h2} = 1");
+}
+
+// Energy, angular momentum L = x cross p and the vector A = p cross L - x / r of Kepler's problem, closed forms:
+// {L_i, L_j} = L_k, {L_i, A_j} = A_k, {A_i, A_j} = -2 E L_k, E commutes with all.
+TEST(Hamiltonian, PoissonBracketsOfKeplersProblem) {
+  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  Rng rng(seed);
+  Matrix x = rng.normal_matrix(300, 6);
+  for (Index i = 0; i < x.rows(); ++i) {
+    x.row(i).head(3) *= rng.uniform(0.5, 2.0) / x.row(i).head(3).norm();
+  }
+  const MonomialsPtr polynomials = monomials(6, 0, 3);
+  const DictionaryPtr library = concatenate({polynomials, test::kepler_functions()});
+  const ExponentIndex index(polynomials->exponents());
+  const auto at = [&](const std::vector<Index>& factors) {
+    Eigen::RowVectorXi e = Eigen::RowVectorXi::Zero(6);
+    for (const Index f : factors) {
+      e(f) += 1;
+    }
+    return index.find(e);
+  };
+  Matrix h = Matrix::Zero(library->size(), 7);
+  h(polynomials->size(), 0) = -1.0;
+  for (Index i = 0; i < 3; ++i) {
+    const Index j = (i + 1) % 3;
+    const Index k = (i + 2) % 3;
+    h(at({3 + i, 3 + i}), 0) = 0.5;
+    h(at({j, 3 + k}), 1 + i) = 1.0;
+    h(at({k, 3 + j}), 1 + i) = -1.0;
+    h(polynomials->size() + 1 + i, 4 + i) = -1.0;  // A_i = x_i (p_j^2 + p_k^2) - p_i (x_j p_j + x_k p_k) - x_i / r
+    for (const Index l : {j, k}) {
+      h(at({i, 3 + l, 3 + l}), 4 + i) = 1.0;
+      h(at({l, 3 + i, 3 + l}), 4 + i) = -1.0;
+    }
+  }
+  const Jet f = jet_of(test::kepler(3), x);
+  const std::vector<NoetherPair> pairs = symmetries_of_quantities(library, h, f);
+  for (const NoetherPair& pair : pairs) {
+    EXPECT_LT(pair.conservation, 1e-12) << pair.quantity;
+    EXPECT_LT(pair.commutation, 1e-7)
+        << pair.quantity;  // second derivatives by differences, up to 1 / r^3 = 8 times 1e-9
+  }
+  const PoissonTable table = poisson_table(library, h, x);
+  ASSERT_EQ(table.texts.size(), 21U);
+  for (std::size_t i = 0; i < 6; ++i) {
+    EXPECT_EQ(table.texts[i], "{h1, h" + std::to_string(i + 2) + "} = 0");
+  }
+  const auto has = [&](const std::string& text) {
+    EXPECT_EQ(std::count(table.texts.begin(), table.texts.end(), text), 1) << text;
+  };
+  has("{h2, h3} = h4");
+  has("{h2, h6} = h7");
+  has("{h2, h5} = 0");
+  has("{h5, h6} = -2 h1 h4");
+  has("{h6, h7} = -2 h1 h2");
+  EXPECT_LT(*std::max_element(table.residuals.begin(), table.residuals.end()), 1e-12);
 }
 
 TEST(Hamiltonian, SymmetriesAlongTheFlow) {

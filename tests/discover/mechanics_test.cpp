@@ -11,6 +11,7 @@
 #include "lieder/discover/discovery.hpp"
 #include "lieder/discover/flow_symmetries.hpp"
 #include "lieder/generators/candidate_sets.hpp"
+#include "support/kepler_functions.hpp"
 #include "support/systems.hpp"
 
 namespace lieder {
@@ -39,27 +40,6 @@ Matrix kepler_states(Rng& rng) {
 
 Matrix positive_states(Rng& rng) {
   return box_states(rng, Vector::Constant(2, 0.2), Vector::Constant(2, 3.0));
-}
-
-// 1/r, x/r, y/r, z/r.
-DictionaryPtr kepler_functions() {
-  const auto values = [](const Matrix& x) {
-    const Vector inverse = x.leftCols(3).rowwise().norm().cwiseInverse();
-    Matrix result(x.rows(), 4);
-    result << inverse, inverse.asDiagonal() * x.leftCols(3);
-    return result;
-  };
-  const auto derivative = [](const Matrix& x, Index axis) -> Matrix {
-    Matrix result = Matrix::Zero(x.rows(), 4);
-    if (axis < 3) {
-      const Vector inverse = x.leftCols(3).rowwise().norm().cwiseInverse();
-      const Vector slope = -(inverse.array().cube() * x.col(axis).array());
-      result << slope, slope.asDiagonal() * x.leftCols(3);
-      result.col(1 + axis) += inverse;
-    }
-    return result;
-  };
-  return user_functions(6, {"1/r", "x/r", "y/r", "z/r"}, values, derivative);
 }
 
 // x, y, log x, log y.
@@ -105,7 +85,7 @@ std::vector<ConservedCase> conserved_cases() {
       {"Oscillator", test::oscillator(), normal(6), monomials(6, 0, 4), 45, 5},
       {"Kepler", test::kepler(3), kepler_states, monomials(6, 0, 4), 9, 3},
       {"KeplerWithInverseDistance", test::kepler(3), kepler_states,
-       concatenate({monomials(6, 0, 3), kepler_functions()}), 7, 5},
+       concatenate({monomials(6, 0, 3), test::kepler_functions()}), 7, 5},
       {"HenonHeiles", test::henon_heiles(), normal(4), monomials(4, 0, 4), 1, 1},
       {"SymmetricTop", test::symmetric_top(), normal(3), monomials(3, 0, 4), 8, 2},
       {"FreeTop", test::free_top(), normal(3), monomials(3, 0, 4), 5, 2},
@@ -153,7 +133,7 @@ TEST(Quantities, OfTheKeplerProblemAreReadable) {
   ConservedOptions options;
   options.names = {"x", "y", "z", "u", "v", "w"};
   const Conserved found =
-      conserved_quantities(concatenate({monomials(6, 0, 3), kepler_functions()}), x, f, {}, options);
+      conserved_quantities(concatenate({monomials(6, 0, 3), test::kepler_functions()}), x, f, {}, options);
   std::string all;
   for (const ConservedFunction& h : found.functions) {
     all += h.text + (h.independent ? "  (independent)\n" : "\n");
