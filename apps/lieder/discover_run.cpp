@@ -11,6 +11,7 @@
 #include "lieder/core/error.hpp"
 #include "lieder/core/parallel.hpp"
 #include "lieder/dictionary/parse_dictionary.hpp"
+#include "lieder/discover/flow_symmetries.hpp"
 #include "lieder/generators/candidate_sets.hpp"
 #include "lieder/trajectories/weak_form.hpp"
 #include "model_data.hpp"
@@ -105,6 +106,25 @@ ModelDiscovery discover_weakly(const DiscoverOptions& options, const ModelFitOpt
                         dictionary, run.candidates, fit_options, options.discovery);
 }
 
+// Every vector field f commutes with itself: symmetries v = g f, g constant along trajectories, are told apart.
+void add_along_flow(const DictionaryModel& model, const Discovery& found, DiscoverRun& run) {
+  if (found.cut.symmetries == 0) {
+    run.along_flow = 0;
+    return;
+  }
+  const double largest = found.spectrum.values(found.spectrum.values.size() - found.cut.symmetries);
+  const Matrix points = run.points.topRows(std::min<Index>(run.points.rows(), 500));
+  run.along_flow =
+      along_flow(run.candidates, found.null_space(), points, model.value(points), std::max(1e-8, 10.0 * largest))
+          .cols();
+  if (*run.along_flow > 0) {
+    run.notes.push_back(
+        fmt::format("{} of the {} v = g f with g constant along trajectories (v = f, say): every vector field has {}",
+                    *run.along_flow == 1 ? "one" : std::to_string(*run.along_flow),
+                    *run.along_flow == 1 ? "symmetries is" : "symmetries are", *run.along_flow == 1 ? "it" : "them"));
+  }
+}
+
 void run_model(const DiscoverOptions& options, DiscoverRun& run) {
   check_outputs(run.kind, run.data);
   run.model = options.model.empty() ? "polynomial:2" : options.model;
@@ -127,6 +147,9 @@ void run_model(const DiscoverOptions& options, DiscoverRun& run) {
   if (options.validate && is_usable(found.discovery.status)) {
     run.validation = validate_model(kind, AnyDifferentiableMap(model), test.inputs, test.outputs, run.candidates,
                                     found.discovery.symmetries);
+  }
+  if (kind == ObjectKind::vector_field && is_usable(found.discovery.status)) {
+    add_along_flow(model, found.discovery, run);
   }
   run.discovery = std::move(found.discovery);
   run.fit = std::move(found.fit);

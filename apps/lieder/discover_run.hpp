@@ -19,6 +19,7 @@ struct DiscoverOptions {
   std::string kind;        // empty: regression if there are outputs, else cloud
   std::string model = "";  // empty: polynomial:2
   std::string candidates;  // empty: by kind
+  std::string dynamics;    // conserved quantities: dictionary of the fitted vector field; empty: no fit
   std::string output_action;
   std::string reference;
   std::string report;
@@ -48,6 +49,7 @@ struct DiscoverRun {
   Vector principal_angles;  // empty without --reference
   std::vector<InvariantMonomial> invariants;
   std::vector<Validation> validation;
+  std::optional<Index> along_flow;  // of dynamics: symmetries v = g f that move states along their own trajectories
   double seconds = 0.0;
 };
 
