@@ -118,7 +118,8 @@ WrittenReport write_recovery_report(const RecoveryStudy& study, const RecoveryTa
                   fmt::format("{} The smallest number of samples that recovers the function, median over {}.",
                               sentence(text(which)), counted(static_cast<Index>(study.seeds.size()), "seed", "seeds")));
   }
-  report.section("All cells").table(cells_table(study, table, published), "Seconds are summed over the instances.");
+  report.section("All cells")
+      .table(cells_table(study, table, published), "Processor seconds of all instances together.");
   written.path = report.write(directory).string();
   return written;
 }

@@ -19,7 +19,8 @@ namespace {
 
 constexpr std::string_view kCellHeader = "function,candidates,m,r,d";
 constexpr std::string_view kHeader =
-    "function,candidates,m,r,d,seed,n_recover,library,solves,iterations,uncertified,largest_gap,seconds";
+    "function,candidates,m,r,d,seed,n_recover,library,solves,iterations,uncertified,largest_gap,seconds,"
+    "processor_seconds";
 
 // One line of a CSV file without quoted cells.
 class Line {
@@ -126,6 +127,7 @@ RecoveryRow read_row(Line& line) {
   result.uncertified = line.number<Index>("uncertified", 0, result.solves);
   result.largest_gap = line.number<double>("largest_gap", 0.0, std::numeric_limits<double>::infinity());
   result.seconds = line.number<double>("seconds", 0.0, std::numeric_limits<double>::infinity());
+  result.processor_seconds = line.number<double>("processor_seconds", 0.0, std::numeric_limits<double>::infinity());
   line.end();
   return row;
 }
@@ -133,9 +135,10 @@ RecoveryRow read_row(Line& line) {
 std::string row_text(const RecoveryRow& row) {
   const RecoveryCell& cell = row.cell;
   const RecoveryResult& result = row.result;
-  return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{}\n", to_string(cell.function), to_string(cell.candidates),
-                     cell.dimension, cell.features, cell.degree, row.seed, result.n_recover, result.library,
-                     result.solves, result.iterations, result.uncertified, result.largest_gap, result.seconds);
+  return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", to_string(cell.function),
+                     to_string(cell.candidates), cell.dimension, cell.features, cell.degree, row.seed, result.n_recover,
+                     result.library, result.solves, result.iterations, result.uncertified, result.largest_gap,
+                     result.seconds, result.processor_seconds);
 }
 
 Index whole(double value, double low, const std::string& file, Index line, const std::string& column) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 #include <limits>
 
 #include "lieder/core/error.hpp"
@@ -16,9 +17,22 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
+// Wall time, and processor time of this thread.
+class Stopwatch {
+ public:
+  double seconds() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
+  double processor_seconds() const { return processor_now() - processor_start_; }
+
+ private:
+  static double processor_now() {
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+  }
+
+  Clock::time_point start_ = Clock::now();
+  double processor_start_ = processor_now();
+};
 
 void check(const RecoveryOptions& options) {
   require(options.tolerance > 0.0, fmt::format("recovery: tolerance must be > 0, got {}", options.tolerance));
@@ -59,7 +73,7 @@ RecoveryInstance RecoveryExperiment::draw(std::uint32_t seed) const {
 RecoveryFit RecoveryExperiment::fit(const RecoveryInstance& instance, Index samples) const {
   require(samples >= 1 && samples <= instance.points.rows(),
           fmt::format("recovery: expected 1 to {} samples, got {}", instance.points.rows(), samples));
-  const auto start = Clock::now();
+  const Stopwatch watch;
   PromotionProblem problem;
   problem.lie_derivative = lie_derivative_;
   problem.design = library_->values(instance.points.topRows(samples));
@@ -79,12 +93,14 @@ RecoveryFit RecoveryExperiment::fit(const RecoveryInstance& instance, Index samp
   fit.certified =
       result.duality_gap <= options_.gap && (result.status == Status::ok || result.status == Status::rank_deficient);
   fit.iterations = result.iterations;
-  fit.seconds = seconds_since(start);
+  fit.profile = result.profile;
+  fit.seconds = watch.seconds();
+  fit.processor_seconds = watch.processor_seconds();
   return fit;
 }
 
 RecoveryResult RecoveryExperiment::run(std::uint32_t seed) const {
-  const auto start = Clock::now();
+  const Stopwatch watch;
   const RecoveryInstance instance = draw(seed);
   RecoveryResult result;
   result.library = library();
@@ -97,7 +113,8 @@ RecoveryResult RecoveryExperiment::run(std::uint32_t seed) const {
   });
   result.n_recover = found.answer;
   result.solves = found.solves;
-  result.seconds = seconds_since(start);
+  result.seconds = watch.seconds();
+  result.processor_seconds = watch.processor_seconds();
   return result;
 }
 

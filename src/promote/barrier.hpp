@@ -40,7 +40,13 @@ Matrix dual_change(const PenaltyBlock& block, const BlockPoint& point, double mu
 /// The norm of the dual ball: largest singular value, or largest entry.
 double dual_norm(const PenaltyBlock& block, const Matrix& y);
 
-/// H += weight * Hessian in w, p x p (both triangles). The workspace holds G (l (l + 1) / 2 x p), kept from call to call.
-void add_hessian(const PenaltyBlock& block, const BlockPoint& point, double mu, Matrix& hessian, Matrix& workspace);
+/// H += weight * Hessian in w, p x p (both triangles). The pairs of singular values with r_i + r_j <= 2 mu slack are left
+/// out of the correction: the result lies between the Hessian and `slack` times it, and is the Hessian for slack = 1.
+/// (On the entries (i, j) and (j, i) of U^T dX V the correction is at most 1 - 2 mu / (r_i + r_j) of the first term.)
+/// Cost: p^2 flops for each pair kept. The workspace holds a strip of G, kept from call to call.
+void add_hessian(const PenaltyBlock& block, const BlockPoint& point, double mu, Matrix& hessian, Matrix& workspace,
+                 double slack = 1.0);
+/// The number of pairs i <= j that are not left out, of a spectral block.
+Index kept_pairs(const BlockPoint& point, double mu, double slack);
 
 }  // namespace lieder::detail

@@ -1,11 +1,12 @@
 #include "promote/newton.hpp"
 
-#include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
 #include <utility>
 
 #include "promote/barrier.hpp"
+#include "promote/newton_system.hpp"
+#include "promote/phase.hpp"
 
 namespace lieder::detail {
 
@@ -18,6 +19,16 @@ constexpr double kSmallestMu = 1e-90;   // where all singular values are zero: 1
 constexpr double kWarm = 0.1;           // of the scale of mu when there is a warm start
 constexpr Index kPatience = 20;         // steps in a row that do not shrink the gap: rounding stands in the way
 constexpr double kFurthestMove = 1e-3;  // of mu' / mu
+// Relative residuals of linear systems: of a direction; of the decrement that is expected of a move; of a direction from
+// which a certificate is made, in units of the gap asked for. (The residual is repaired, and the repair makes the dual
+// longer by about as much.)
+constexpr double kDirection = 6e-2;
+constexpr double kPrediction = 0.4;
+constexpr double kCertificate = 0.5;
+constexpr double kSmallestCertificate = 1e-13;
+constexpr double kHope = 2.0;         // a certificate is tried when this many times the gap asked for is expected
+constexpr double kStraight = 0.2;     // ... or at a smaller mu' / mu than this
+constexpr double kLeastShare = 1e-3;  // ... if this share of the nominal gap would do: less was rarely measured
 
 struct State {
   Vector u;
@@ -35,73 +46,52 @@ struct Step {
   double decrement = 0.0;
 };
 
-// Solves with a symmetric positive semidefinite matrix of widely varying diagonal.
-class ScaledCholesky {
- public:
-  explicit ScaledCholesky(const Matrix& h) : h_(h), scale_(h.diagonal().cwiseMax(1e-300).cwiseSqrt().cwiseInverse()) {
-    const Matrix scaled = scale_.asDiagonal() * h * scale_.asDiagonal();
-    for (double shift = 1e-15; shift < 1.0; shift *= 100.0) {
-      factor_.compute(scaled + shift * Matrix::Identity(h.rows(), h.cols()));
-      if (factor_.info() == Eigen::Success) {
-        break;
-      }
-    }
-  }
-  Vector solve(const Vector& b) const {
-    Vector x = once(b);
-    x += once(b - h_ * x);
-    return x;
-  }
-
- private:
-  Vector once(const Vector& b) const { return scale_.cwiseProduct(factor_.solve(scale_.cwiseProduct(b))); }
-
-  const Matrix& h_;
-  Vector scale_;
-  Eigen::LLT<Matrix> factor_;
-};
-
 class PathFollower {
  public:
   PathFollower(const ReducedProblem& problem, const Certifier& certifier, const Matrix& fit_gram,
                const NewtonOptions& options)
-      : problem_(problem), certifier_(certifier), fit_gram_(fit_gram), options_(options) {
-    workspaces_.resize(problem.penalty.size());
+      : problem_(problem),
+        certifier_(certifier),
+        options_(options),
+        system_(make_newton_system(problem, fit_gram, options.method, result_.profile)),
+        certificate_(std::max(kCertificate * options.gap, kSmallestCertificate)) {
     for (const PenaltyBlock& block : problem.penalty) {
       largest_weight_ = std::max(largest_weight_, block.weight);
     }
   }
 
   NewtonResult run(const std::vector<Vector>& starts, const Vector& candidate);
-  State start(const std::vector<Vector>& starts) const;
+  State start(const std::vector<Vector>& starts);
 
  private:
-  void evaluate(State& state) const;
-  void differentiate(State& state) const;
-  Step directions(const State& state, const ScaledCholesky& factor) const;
-  Matrix hessian(const State& state);
+  void evaluate(State& state);
+  void differentiate(State& state);
+  Step directions(const State& state, double tolerance);
   DualPoint dual_after(const State& state, const Vector& du, double dmu) const;
   double initial_mu(const State& state) const;
-  bool advance(const State& state, const Step& step, const ScaledCholesky& factor, State& next);
+  bool advance(const State& state, const Step& step, State& next);
   double decrement(const State& state, const Vector& solution) const;
-  State centre(const State& state, const Step& step) const;
-  State end_of_path(const State& state, const Step& step) const;
-  bool worth_certifying(const State& state) const;
+  State centre(const State& state, const Step& step);
+  State end_of_path(const State& state, const Step& step);
+  double nominal_gap(double mu) const;
+  bool worth_certifying(double mu) const;
   bool worth_extrapolating() const { return result_.gap < 1e3 * options_.gap; }
   bool certify(const State& before, const State& after);
   void offer(const Vector& u, double value);
 
   const ReducedProblem& problem_;
   const Certifier& certifier_;
-  const Matrix& fit_gram_;
   NewtonOptions options_;
+  NewtonResult result_;
+  std::unique_ptr<NewtonSystem> system_;
   double largest_weight_ = 0.0;
   double sigma_ = 0.2;
-  std::vector<Matrix> workspaces_;
-  NewtonResult result_;
+  double share_ = 0.0;  // of the nominal gap that the last certificate left
+  double certificate_;  // the relative residual of the next one
 };
 
-void PathFollower::evaluate(State& state) const {
+void PathFollower::evaluate(State& state) {
+  const Phase phase(result_.profile.singular_values);
   state.w = problem_.origin + problem_.lift(state.u);
   state.nu = problem_.residual(state.w);
   state.smoothed = 0.5 * state.nu.squaredNorm();
@@ -112,7 +102,8 @@ void PathFollower::evaluate(State& state) const {
   }
 }
 
-void PathFollower::differentiate(State& state) const {
+void PathFollower::differentiate(State& state) {
+  const Phase phase(result_.profile.singular_values);
   Vector g = -problem_.adjoint(state.nu);
   for (std::size_t b = 0; b < problem_.penalty.size(); ++b) {
     g += problem_.penalty[b].apply_adjoint(dual(problem_.penalty[b], state.points[b], state.mu));
@@ -120,22 +111,14 @@ void PathFollower::differentiate(State& state) const {
   state.gradient = problem_.project(g);
 }
 
-Matrix PathFollower::hessian(const State& state) {
-  Matrix h = Matrix::Zero(problem_.p(), problem_.p());
-  for (std::size_t b = 0; b < problem_.penalty.size(); ++b) {
-    add_hessian(problem_.penalty[b], state.points[b], state.mu, h, workspaces_[b]);
-  }
-  return problem_.project_matrix(h) + fit_gram_;
-}
-
-Step PathFollower::directions(const State& state, const ScaledCholesky& factor) const {
+Step PathFollower::directions(const State& state, double tolerance) {
   Vector slope = Vector::Zero(problem_.p());
   for (std::size_t b = 0; b < problem_.penalty.size(); ++b) {
     slope += problem_.penalty[b].apply_adjoint(dual_slope(problem_.penalty[b], state.points[b], state.mu));
   }
   Step step;
-  step.newton = factor.solve(-state.gradient);
-  step.tangent = factor.solve(-problem_.project(slope));
+  step.newton = system_->solve(-state.gradient, tolerance);
+  step.tangent = system_->solve(-problem_.project(slope), tolerance);
   step.decrement = decrement(state, -step.newton);
   return step;
 }
@@ -177,17 +160,26 @@ void PathFollower::offer(const Vector& u, double value) {
   }
 }
 
-// A centred point has a gap of up to mu for each singular value and unit of weight; measured gaps are rarely below a
-// hundredth of that. The first point is looked at in any case: it may be the optimum.
-bool PathFollower::worth_certifying(const State& state) const {
+// The gap of a centred point: mu for each singular value and unit of weight.
+double PathFollower::nominal_gap(double mu) const {
   double nominal = 0.0;
   for (const PenaltyBlock& block : problem_.penalty) {
-    nominal += block.weight * static_cast<double>(block.values()) * state.mu;
+    nominal += block.weight * static_cast<double>(block.values()) * mu;
   }
-  return result_.iterations == 1 || 1e-3 * nominal < options_.gap * result_.objective;
+  return nominal;
+}
+
+// A certificate costs linear systems solved to many digits. It is made at the first point (which may be the optimum),
+// then when the share of the nominal gap that the last one left promises success, or where the path is so straight that
+// its tangent may reach the end.
+bool PathFollower::worth_certifying(double mu) const {
+  const double asked = options_.gap * result_.objective;
+  return result_.iterations == 1 || share_ * nominal_gap(mu) < kHope * asked ||
+         (sigma_ < kStraight && kLeastShare * nominal_gap(mu) < asked);
 }
 
 bool PathFollower::certify(const State& before, const State& after) {
+  const Phase phase(result_.profile.certificates);
   double value = 0.5 * after.nu.squaredNorm();
   for (std::size_t b = 0; b < problem_.penalty.size(); ++b) {
     value += norm(problem_.penalty[b], after.points[b]);
@@ -197,11 +189,17 @@ bool PathFollower::certify(const State& before, const State& after) {
   result_.bound = std::max(result_.bound, bound);
   const double size = std::max(result_.objective, 1e-6 * objective_size(problem_, after.w));
   result_.gap = size > 0.0 ? std::max(result_.objective - result_.bound, 0.0) / size : 0.0;
+  if (after.mu > 0.0) {
+    share_ = std::max(result_.objective - result_.bound, 0.0) / nominal_gap(after.mu);
+    if (result_.gap > options_.gap && nominal_gap(after.mu) < options_.gap * result_.objective) {
+      certificate_ = std::max(0.1 * certificate_, kSmallestCertificate);
+    }
+  }
   return result_.gap <= options_.gap;
 }
 
 // The tangent followed to mu = 0. The smoothed value of the result is not meant to be used.
-State PathFollower::end_of_path(const State& state, const Step& step) const {
+State PathFollower::end_of_path(const State& state, const Step& step) {
   State end;
   end.mu = state.mu;
   end.u = state.u + step.newton - state.mu * step.tangent;
@@ -211,7 +209,7 @@ State PathFollower::end_of_path(const State& state, const Step& step) const {
 }
 
 // Plain Newton step on f_mu with backtracking.
-State PathFollower::centre(const State& state, const Step& step) const {
+State PathFollower::centre(const State& state, const Step& step) {
   const double slope = state.gradient.dot(step.newton);
   State next;
   for (double length = 1.0; length > 1e-8; length *= 0.5) {
@@ -238,14 +236,14 @@ double ratio_for(double decrement, double curvature) {
 }
 
 // Along the path as far as the predicted decrement allows. False if that is nowhere.
-bool PathFollower::advance(const State& state, const Step& step, const ScaledCholesky& factor, State& next) {
+bool PathFollower::advance(const State& state, const Step& step, State& next) {
   double sigma = sigma_;
   while (sigma < kLeastMove) {
     next.mu = sigma * state.mu;
     next.u = state.u + step.newton + (next.mu - state.mu) * step.tangent;
     evaluate(next);
     differentiate(next);
-    const double predicted = decrement(next, factor.solve(next.gradient));
+    const double predicted = decrement(next, system_->solve(next.gradient, kPrediction));
     const double curvature = predicted * std::sqrt(sigma) / ((1.0 - sigma) * (1.0 - sigma));
     if (predicted < kNear) {
       sigma_ = std::clamp(ratio_for(0.7 * kNear, curvature), kFurthestMove, 0.5);
@@ -257,7 +255,7 @@ bool PathFollower::advance(const State& state, const Step& step, const ScaledCho
   return false;
 }
 
-State PathFollower::start(const std::vector<Vector>& starts) const {
+State PathFollower::start(const std::vector<Vector>& starts) {
   State best;
   for (const Vector& u : starts) {
     State state;
@@ -286,15 +284,14 @@ NewtonResult PathFollower::run(const std::vector<Vector>& starts, const Vector& 
   while (result_.iterations < options_.max_iterations && !result_.converged && fruitless < kPatience) {
     const double gap_before = result_.iterations > 0 ? result_.gap : 2.0;
     ++result_.iterations;
-    const Matrix h = hessian(state);
-    const ScaledCholesky factor(h);
-    const Step step = directions(state, factor);
+    system_->update(state.points, state.mu);
+    const bool certified = worth_certifying(sigma_ * state.mu) || result_.iterations == options_.max_iterations;
+    const Step step = directions(state, certified && result_.iterations > 1 ? certificate_ : kDirection);
     State next;
-    if (step.decrement > kFar || !advance(state, step, factor, next)) {
+    if (step.decrement > kFar || !advance(state, step, next)) {
       next = centre(state, step);
       differentiate(next);
     }
-    const bool certified = worth_certifying(next) || result_.iterations == options_.max_iterations;
     if (certified) {
       result_.converged = certify(state, next) || (worth_extrapolating() && certify(state, end_of_path(state, step)));
     }

@@ -10,12 +10,14 @@
 #pragma once
 
 #include "promote/certificate.hpp"
+#include "promote/newton_system.hpp"
 
 namespace lieder::detail {
 
 struct NewtonOptions {
   double gap = 1e-6;
   Index max_iterations = 200;
+  NewtonMethod method = NewtonMethod::by_size;
 };
 
 struct NewtonResult {
@@ -25,6 +27,7 @@ struct NewtonResult {
   double gap = 0.0;    ///< relative
   bool converged = false;
   Index iterations = 0;
+  PromotionProfile profile;  ///< without the set-up
 };
 
 /// `starts`: free coordinates to start from. The first sets the scale of mu (the mean singular value there); of all of

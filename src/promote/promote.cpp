@@ -4,16 +4,19 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "lieder/core/dense.hpp"
 #include "lieder/core/error.hpp"
 #include "promote/newton.hpp"
+#include "promote/phase.hpp"
 
 namespace lieder {
 
 namespace {
 
 using detail::Certifier;
+using detail::Phase;
 using detail::PseudoInverse;
 using detail::ReducedProblem;
 
@@ -150,9 +153,10 @@ PromotionResult promote(const PromotionProblem& problem, const PromotionOptions&
     require_size("promote: warm start", warm_start->size(), problem.design.cols());
     require_finite("promote: warm start", *warm_start);
   }
+  PromotionResult result;
+  std::optional<Phase> setup(std::in_place, result.profile.setup);
   const ReducedProblem reduced = detail::reduce(problem, options);
   const Matrix fit_gram = reduced.gram();
-  PromotionResult result;
   bool converged = true;
   bool undetermined = false;
   if (!solve_directly(reduced, fit_gram, result, undetermined)) {
@@ -160,12 +164,16 @@ PromotionResult promote(const PromotionProblem& problem, const PromotionOptions&
     const Certifier certifier(reduced, penalty_gram, fit_gram);
     const Vector unseen = unseen_fit(reduced, penalty_gram, fit_gram);
     const std::vector<Vector> starts = starting_points(reduced, penalty_gram, fit_gram, unseen, warm_start);
-    const detail::NewtonResult newton =
-        detail::minimise(reduced, certifier, starts, unseen, {options.gap, options.max_iterations});
+    setup.reset();
+    const detail::NewtonResult newton = detail::minimise(
+        reduced, certifier, starts, unseen, {options.gap, options.max_iterations, detail::NewtonMethod::by_size});
     result.coefficients = reduced.origin + reduced.lift(newton.u);
     result.objective = newton.objective;
     result.duality_gap = newton.gap;
     result.iterations = newton.iterations;
+    const double setup_seconds = result.profile.setup;
+    result.profile = newton.profile;
+    result.profile.setup = setup_seconds;
     converged = newton.converged;
     undetermined = certifier.undetermined();
   }

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "lieder/core/dense.hpp"
+#include "promote/symmetric_products.hpp"
 
 namespace lieder::detail {
 
@@ -11,6 +12,10 @@ namespace {
 
 // Relative size of a diagonal entry of R in a pivoted QR factorisation that still counts.
 constexpr double kRankTolerance = 1e-11;
+// Pivots of a scaled Cholesky factorisation above this leave no doubt that a matrix is definite. From this size on it is
+// tried before the eigenvalues, which cost fifty times as much.
+constexpr double kDefinite = 1e-8;
+constexpr Index kWorthFactorising = 50;
 
 // A complete orthonormal basis of R^rows: the range of `a` first (its dimension in `rank`), then the complement.
 Matrix range_and_complement(const Matrix& a, Index& rank) {
@@ -24,15 +29,24 @@ Matrix range_and_complement(const Matrix& a, Index& rank) {
   return qr.householderQ() * Matrix::Identity(a.rows(), a.rows());
 }
 
+// The fit of least norm in the coordinates of `design`, and the directions that it leaves free.
+ComplementSplit split_data(const Matrix& design, const Vector& target) {
+  ComplementSplit split = split_complement(design.transpose(), target);
+  if (!split.full_rank) {
+    Index rank = 0;
+    const Matrix q = range_and_complement(design.transpose(), rank);
+    const Matrix range = q.leftCols(rank);
+    split.least_norm = range * solve_least_squares(multiply(design, range), target);
+    split.complement = q.rightCols(q.cols() - rank);
+  }
+  return split;
+}
+
 // Restricts w = origin + basis u further to Theta w = y.
 void impose_data(const PromotionProblem& problem, ReducedProblem& reduced) {
   const Matrix design = reduced.identity ? problem.design : multiply(problem.design, reduced.basis);
-  Index rank = 0;
-  const Matrix q = range_and_complement(design.transpose(), rank);
-  const Matrix range = q.leftCols(rank);
-  const Vector z = solve_least_squares(multiply(design, range), problem.target);
-  reduced.origin = reduced.lift(range * z);
-  const Matrix complement = q.rightCols(q.cols() - rank);
+  const auto [least_norm, complement, unused] = split_data(design, problem.target);
+  reduced.origin = reduced.lift(least_norm);
   reduced.basis = reduced.identity ? complement : multiply(reduced.basis, complement);
   reduced.identity = false;
   const double size = problem.target.norm();
@@ -104,6 +118,13 @@ ReducedProblem reduce(const PromotionProblem& problem, const PromotionOptions& o
 }
 
 PseudoInverse::PseudoInverse(const Matrix& a) {
+  if (a.rows() >= kWorthFactorising) {
+    cholesky = ScaledCholesky(a);
+    if (cholesky.shift() < 1e-14 && cholesky.smallest_pivot() > kDefinite) {
+      null.resize(a.rows(), 0);
+      return;
+    }
+  }
   const SymmetricEigen eigen = symmetric_eigen(a);
   const double cut = a.rows() > 0 ? 1e-13 * std::max(eigen.values(a.rows() - 1), 0.0) : 0.0;
   const Index nullity = (eigen.values.array() <= cut).count();
@@ -113,6 +134,9 @@ PseudoInverse::PseudoInverse(const Matrix& a) {
 }
 
 Vector PseudoInverse::solve(const Vector& b) const {
+  if (range.size() == 0 && null.cols() == 0) {
+    return b.size() == 0 ? b : cholesky.solve(b);
+  }
   return range * (range.transpose() * b).cwiseQuotient(values);
 }
 

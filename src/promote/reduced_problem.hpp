@@ -8,6 +8,7 @@
 #pragma once
 
 #include "promote/penalty.hpp"
+#include "promote/symmetric_products.hpp"
 
 namespace lieder::detail {
 
@@ -38,11 +39,12 @@ struct ReducedProblem {
 ReducedProblem reduce(const PromotionProblem& problem, const PromotionOptions& options);
 
 /// Solves with a symmetric positive semidefinite matrix, its null space (eigenvalues below 1e-13 of the largest) left
-/// out.
+/// out. A large matrix that is clearly definite is factorised by Cholesky's method, and has no eigenvectors here.
 struct PseudoInverse {
   explicit PseudoInverse(const Matrix& a);
   Vector solve(const Vector& b) const;
 
+  ScaledCholesky cholesky;
   Matrix range;  ///< eigenvectors
   Vector values;
   Matrix null;

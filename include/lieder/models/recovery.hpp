@@ -55,7 +55,9 @@ struct RecoveryFit {
   bool certified = false;    ///< the gap is at most the one asked for
   Status status = Status::ok;
   Index iterations = 0;
-  double seconds = 0.0;
+  double seconds = 0.0;            ///< by the clock
+  double processor_seconds = 0.0;  ///< of the calling thread
+  PromotionProfile profile;        ///< where they went
 };
 
 struct RecoveryResult {
@@ -65,7 +67,9 @@ struct RecoveryResult {
   Index uncertified = 0;     ///< fits among them that are not certified
   Index iterations = 0;      ///< of all fits
   double largest_gap = 0.0;  ///< of all fits
-  double seconds = 0.0;
+  double seconds = 0.0;      ///< by the clock, with the drawing of the instance
+  /// Of the calling thread: what the instance takes on a core of its own, whatever else the machine does.
+  double processor_seconds = 0.0;
 };
 
 /// What all instances of a cell share: the library, the Lie derivative, the change of basis. Immutable: threads may use

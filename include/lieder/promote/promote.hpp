@@ -46,6 +46,18 @@ struct PromotionOptions {
   Index max_iterations = 200;
 };
 
+/// Where the time of a solve went, in processor seconds of the calling thread, and how often its large steps were done.
+struct PromotionProfile {
+  double setup = 0.0;                ///< free coordinates, grams, starting points
+  double singular_values = 0.0;      ///< A(w), its singular values and the gradient, at every point tried
+  double hessians = 0.0;             ///< forming Hessians or preconditioners
+  double factorisations = 0.0;       ///< Cholesky
+  double conjugate_gradients = 0.0;  ///< or the solves with the factors of the exact Hessian
+  double certificates = 0.0;
+  Index hessians_formed = 0;
+  Index conjugate_gradient_steps = 0;
+};
+
 struct PromotionResult {
   /// ok; rank_deficient: optimal, but other coefficients are too; not_converged: the gap says how far; empty: the exact
   /// data contradict one another, the coefficients are a least squares fit.
@@ -60,11 +72,15 @@ struct PromotionResult {
   double residual = 0.0;   ///< |Theta w - y| / |y|, without the weights (|Theta w| for y = 0)
   Vector singular_values;  ///< of A(w), descending, q of them (fewer if A(w) has fewer rows that are not always zero)
   Index iterations = 0;    ///< Newton steps
+  PromotionProfile profile;
 };
 
 /// Newton's method on a barrier of the dual ball, followed along the central path by its tangent (src/promote/newton).
-/// Cost of a step: p^2 q^2 / 2 flops for the Hessian (p = K m), the eigenvalues of A(w)^T A(w) and a Cholesky
-/// factorisation of the free coordinates. The same input gives the same output. `warm_start`: coefficients to start
+/// With p = K m coefficients, k of them free, and l = min(M, q), flops of a step: the eigenvalues of A(w)^T A(w), about
+/// 9 l^3 + 4 M l^2; small problems, the exact Hessian and its factors, p^2 l^2 / 2 + 2 p k (p + k) + k^3 / 3; large ones,
+/// conjugate gradients, 8 M l^2 + 8 p k each, with a preconditioner of the price of the exact Hessian or a part of it
+/// that serves several steps (src/promote/newton_system.hpp; the choice is made by counting these flops). The same
+/// input gives the same output. `warm_start`: coefficients to start
 /// from. Throws ShapeError on sizes that do not fit; ValueError on NaN, a negative lambda, ridge, l1 or weight, a gap
 /// outside (0, 1), and when there is no candidate at all.
 PromotionResult promote(const PromotionProblem& problem, const PromotionOptions& options,
