@@ -42,8 +42,8 @@ Matrix at_samples(const std::string& kind, const Data& data, const MatrixRef& co
   if (kind == "map") {
     return successor_pairs(data.inputs, data.trajectory, columns).inputs;
   }
-  const DerivativeOptions options = data.derivatives.empty() ? DerivativeOptions{} : parse_derivatives(data.derivatives);
-  return derivative_samples(make_trajectories(data.inputs, data.time, data.trajectory, columns), options).inputs;
+  DerivativeSummary unused;
+  return estimate_derivatives(data, unused, columns).inputs;
 }
 
 void check_model_data(const std::string& kind, const DataOptions& data, bool fits_weakly) {
