@@ -81,6 +81,9 @@ std::string discover_json(const DiscoverRun& run) {
       {"samples", run.data.samples},
       {"candidates",
        {{"name", run.candidates.name()}, {"dimension", run.candidates.size()}, {"basis", run.candidates.texts()}}}};
+  if (run.derivatives) {
+    result["derivatives"] = derivatives_json(*run.derivatives, run.data.input_names);
+  }
   if (run.fit) {
     result["model"] = model_json(run);
   }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "data_options.hpp"
+#include "derivative_option.hpp"
 #include "lieder/discover/cloud_discovery.hpp"
 #include "lieder/discover/invariants.hpp"
 #include "lieder/discover/model_discovery.hpp"
@@ -40,6 +41,7 @@ struct DiscoverRun {
   Candidates candidates;
   Discovery discovery;
   std::optional<ModelFit> fit;
+  std::optional<DerivativeSummary> derivatives;
   std::vector<std::string> equations;
   std::optional<TangentSpaces> tangents;
   Matrix points;            // samples that the symmetries act on

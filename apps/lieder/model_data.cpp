@@ -9,7 +9,7 @@
 
 namespace lieder::cli {
 
-ModelData model_data(const std::string& kind, const Data& data) {
+ModelData model_data(const std::string& kind, const Data& data, std::optional<DerivativeSummary>* summary) {
   if (kind == "regression") {
     return {data.inputs, data.outputs, data.weights};
   }
@@ -27,9 +27,11 @@ ModelData model_data(const std::string& kind, const Data& data) {
     StatePairs pairs = successor_pairs(data.inputs, data.trajectory);
     return {std::move(pairs.states), std::move(pairs.targets), Vector()};
   }
-  DerivativeOptions options;
-  options.method = DerivativeMethod::finite_difference;
-  DerivativeSamples samples = derivative_samples(make_trajectories(data.inputs, data.time, data.trajectory), options);
+  DerivativeSummary found;
+  DerivativeSamples samples = estimate_derivatives(data, found);
+  if (summary != nullptr) {
+    *summary = std::move(found);
+  }
   return {std::move(samples.states), std::move(samples.derivatives), Vector()};
 }
 
@@ -40,12 +42,12 @@ Matrix at_samples(const std::string& kind, const Data& data, const MatrixRef& co
   if (kind == "map") {
     return successor_pairs(data.inputs, data.trajectory, columns).inputs;
   }
-  DerivativeOptions options;
-  options.method = DerivativeMethod::finite_difference;
-  return derivative_samples(make_trajectories(data.inputs, data.time, data.trajectory, columns), options).inputs;
+  DerivativeSummary unused;
+  return estimate_derivatives(data, unused, columns).inputs;
 }
 
-void check_model_data(const std::string& kind, const DataOptions& data) {
+void check_model_data(const std::string& kind, const DataOptions& data, bool fits_weakly) {
+  check_derivatives(kind, data, fits_weakly);
   const auto reject = [&kind](bool wrong, const char* option, const char* why) {
     if (wrong) {
       throw InputError(fmt::format("{}: {} (--kind {})", option, why, kind));

@@ -16,5 +16,10 @@ environment numpy  # for benchmarks/run.sh
 environment emlp --no-deps
 "$build/peers/emlp/bin/python" "$here/intertwiners_vs_emlp.py" "$build/apps/lieder/lieder" --limit "${LIMIT:-120}" \
     --markdown "$build/peers.md.part"
+environment pysindy
+"$build/peers/pysindy/bin/python" "$here/dynamics_vs_pysindy.py" "$build/apps/lieder/lieder" \
+    --markdown "$build/peers_dynamics.md.part"
+cat "$build/peers_dynamics.md.part" >>"$build/peers.md.part"
+rm "$build/peers_dynamics.md.part"
 mv "$build/peers.md.part" "$build/peers.md"
 echo "peers: $build/peers.md; make bench puts it into docs/benchmarks.md"

@@ -91,10 +91,10 @@ class Chooser {
   }
 
   void target(Index c, const std::vector<std::vector<Index>>& path) {
-    const Vector fixed = solver_.fixed_values().col(c);
+    const Folds::Target prepared = folds_.target(c, solver_.fixed_values().col(c));
     const Errors errors = evaluate_path(
         path.size(), folds_.count(), [&path](std::size_t i) { return static_cast<Index>(path[i].size()); },
-        [&](std::size_t i) { return folds_.errors_of_target(c, path[i], fixed); });
+        [&](std::size_t i) { return folds_.errors_of_target(prepared, path[i]); });
     const Index chosen = choose_support(errors.values, standard_errors_, floors_(c));
     choice_.error(c) = std::sqrt(errors.values.col(chosen).mean());
     for (const Index k : path[errors.first + static_cast<std::size_t>(chosen)]) {

@@ -77,30 +77,40 @@ const Matrix& Folds::train(Index fold) const {
   return *known;
 }
 
-Vector Folds::errors_of_target(Index target, const std::vector<Index>& columns, const Vector& fixed) const {
-  const Index count = rows_.features();
-  Vector errors(this->count());
-  for (Index f = 0; f < this->count(); ++f) {
-    const Matrix& test = test_[static_cast<std::size_t>(f)];
-    const Matrix& left_out = grams_[static_cast<std::size_t>(f)];
-    const Vector known = test.col(count + target) - test.leftCols(count) * fixed;
-    Vector x;
+Folds::Target Folds::target(Index number, const Vector& fixed) const {
+  const Index features = rows_.features();
+  Target result{{}, {}, number, fixed};
+  for (std::size_t f = 0; f < test_.size(); ++f) {
+    result.known.push_back(test_[f].col(features + number));
+    result.right.push_back((gram_.col(features + number) - grams_[f].col(features + number)).head(features));
+    if (!fixed.isZero(0.0)) {
+      result.known.back() -= test_[f].leftCols(features) * fixed;
+      result.right.back() -= (gram_ - grams_[f]).topLeftCorner(features, features) * fixed;
+    }
+  }
+  return result;
+}
+
+Vector Folds::errors_of_target(const Target& target, const std::vector<Index>& columns) const {
+  const Index features = rows_.features();
+  Vector errors(count());
+  for (Index f = 0; f < count(); ++f) {
+    const auto fold = static_cast<std::size_t>(f);
+    Vector residual = target.known[fold];
     if (!columns.empty()) {
-      const Matrix gram = gram_(columns, columns) - left_out(columns, columns);
-      const Vector right = (gram_.col(count + target) - left_out.col(count + target))(columns) -
-                           (gram_(columns, Eigen::seqN(0, count)) - left_out(columns, Eigen::seqN(0, count))) * fixed;
-      const std::optional<Vector> normal = solve_normal(gram, right);
-      if (normal) {
-        x = *normal;
-      } else {
+      const Matrix gram = gram_(columns, columns) - grams_[fold](columns, columns);
+      std::optional<Vector> x = solve_normal(gram, target.right[fold](columns));
+      if (!x) {
         const Matrix& factor = train(f);
-        const SupportFactor own = support_factor(factor.topLeftCorner(count, count), columns, kRcond);
-        x = own.map *
-            own.coordinates(factor.col(count + target).head(count) - factor.topLeftCorner(count, count) * fixed);
+        const auto r = factor.topLeftCorner(features, features);
+        const SupportFactor own = support_factor(r, columns, kRcond);
+        x = own.map * own.coordinates(factor.col(features + target.number).head(features) - r * target.fixed);
+      }
+      for (std::size_t j = 0; j < columns.size(); ++j) {
+        residual -= (*x)(static_cast<Index>(j)) * test_[fold].col(columns[j]);
       }
     }
-    const Vector residual = columns.empty() ? known : Vector(known - test(Eigen::all, columns) * x);
-    errors(f) = residual.squaredNorm() / weights_[static_cast<std::size_t>(f)];
+    errors(f) = residual.squaredNorm() / weights_[fold];
   }
   return errors;
 }

@@ -16,8 +16,17 @@ class Folds {
   Folds(const RegressionRows& rows, Index count);
 
   Index count() const { return static_cast<Index>(test_.size()); }
+  /// One target with what fixed coefficients explain taken away: its rows in each fold, and the right sides of the
+  /// normal equations of the other folds.
+  struct Target {
+    std::vector<Vector> known;
+    std::vector<Vector> right;
+    Index number = 0;
+    Vector fixed;
+  };
+  Target target(Index number, const Vector& fixed) const;
   /// Mean squared errors of the fit on the support to the other folds, for each fold.
-  Vector errors_of_target(Index target, const std::vector<Index>& columns, const Vector& fixed) const;
+  Vector errors_of_target(const Target& target, const std::vector<Index>& columns) const;
   Vector errors_of_group(const ConstrainedLeastSquares& solver, Index group, const Support& support) const;
 
  private:

@@ -60,16 +60,44 @@ Matrix GroupSolver::image(std::size_t i, const Matrix& columns) const {
   return result;
 }
 
+// f with A_next = f A_i on the same support; 0 if there is none.
+double GroupSolver::multiple_of(std::size_t i, std::size_t next) const {
+  const std::vector<Entry>& a = entries_[i];
+  const std::vector<Entry>& b = entries_[next];
+  if (columns_[i] != columns_[next] || a.size() != b.size() || a.empty()) {
+    return 0.0;
+  }
+  const double multiple = b.front().factor / a.front().factor;
+  for (std::size_t e = 0; e < a.size(); ++e) {
+    if (a[e].row != b[e].row || a[e].position != b[e].position ||
+        std::abs(b[e].factor - multiple * a[e].factor) > 1e-14 * std::abs(b[e].factor)) {
+      return 0.0;
+    }
+  }
+  return multiple;
+}
+
 GroupSolver::Projection GroupSolver::project() {
   const Index m = rows();
   TsqrAccumulator determined(m, 4 * m + 64);
   TsqrAccumulator free(m, 4 * m + 64);
-  for (std::size_t i = 0; i < columns_.size(); ++i) {
-    const auto factor = cache_.get(columns_[i]);
-    determined.add(image(i, factor->map).transpose());
-    if (factor->null.cols() > 0) {
-      free.add(image(i, factor->null).transpose());
+  // Neighbouring targets of one support whose rows are multiples of one another enter once, with the sum of squares.
+  for (std::size_t i = 0; i < columns_.size();) {
+    double squares = 1.0;
+    std::size_t next = i + 1;
+    for (; next < columns_.size(); ++next) {
+      const double multiple = multiple_of(i, next);
+      if (multiple == 0.0) {
+        break;
+      }
+      squares += multiple * multiple;
     }
+    const auto factor = cache_.get(columns_[i]);
+    determined.add(std::sqrt(squares) * image(i, factor->map).transpose());
+    if (factor->null.cols() > 0) {
+      free.add(std::sqrt(squares) * image(i, factor->null).transpose());
+    }
+    i = next;
   }
   Projection result;
   Matrix b = determined.factor();

@@ -48,6 +48,7 @@ class GroupSolver {
   void read_supports(const Support& support);
   void read_entries();
   Matrix image(std::size_t i, const Matrix& columns) const;
+  double multiple_of(std::size_t i, std::size_t next) const;
   Projection project();
   GroupOutcome equalities(Matrix& x);
   void correct(const Projection& projection, const Vector& defect, Matrix& x);

@@ -137,6 +137,8 @@ Index savitzky_golay_window(const std::vector<Trajectory>& trajectories, int deg
     if (found < lowest) {
       lowest = found;
       best = window;
+    } else if (found > 1e4 * lowest) {
+      break;  // the bias only grows from here
     }
   }
   return best;

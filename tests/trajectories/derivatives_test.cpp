@@ -8,6 +8,11 @@
 namespace lieder::test {
 namespace {
 
+class DerivativeSamplesOf : public testing::TestWithParam<Signal> {};
+
+INSTANTIATE_TEST_SUITE_P(Signals, DerivativeSamplesOf, testing::ValuesIn(signals()),
+                         [](const auto& info) { return info.param.name; });
+
 TEST(ParseDerivatives, Texts) {
   EXPECT_EQ(parse_derivatives("auto").method, DerivativeMethod::automatic);
   EXPECT_EQ(parse_derivatives("finite-difference").order, 2);
@@ -60,26 +65,25 @@ TEST(DerivativeSamples, JoinsTrajectories) {
 }
 
 // The automatic choice is within a factor of two of the best method, and its estimate within three of the truth.
-TEST(DerivativeSamples, AutomaticChoice) {
-  for (const Signal& signal : signals()) {
-    for (const double noise : {0.0, 1e-4, 1e-2, 1e-1}) {
-      for (std::uint64_t seed = 0; seed < (noise > 0.0 ? 5U : 1U); ++seed) {
-        SCOPED_TRACE(signal.name + " noise " + std::to_string(noise) + " seed " + std::to_string(seed));
-        Rng rng(seed);
-        const Trajectory data = sample(signal, sample_times(signal, 200, 0.3, rng), noise, rng);
-        const Vector level = noise_level({data});
-        double best = std::numeric_limits<double>::infinity();
-        for (const char* text :
-             {"finite-difference:2", "finite-difference:4", "finite-difference:8", "savitzky-golay", "spline"}) {
-          best = std::min(best, true_error(estimate_derivative(data, parse_derivatives(text), level), data, signal));
-        }
-        const DerivativeSamples found = derivative_samples({data});
-        const DerivativeEstimate same = estimate_derivative(data, parse_derivatives(found.method), level);
-        const double error = true_error(same, data, signal);
-        EXPECT_LT(error, 2.0 * best) << found.method << ": " << found.choice;
-        EXPECT_LT(error, 3.0 * found.rms_error(0)) << found.method << ": " << found.choice;
-        EXPECT_NE(found.choice.find(found.method), std::string::npos) << found.choice;
+TEST_P(DerivativeSamplesOf, AutomaticChoice) {
+  const Signal& signal = GetParam();
+  for (const double noise : {0.0, 1e-4, 1e-2, 1e-1}) {
+    for (std::uint64_t seed = 0; seed < (noise > 0.0 ? 5U : 1U); ++seed) {
+      SCOPED_TRACE(signal.name + " noise " + std::to_string(noise) + " seed " + std::to_string(seed));
+      Rng rng(seed);
+      const Trajectory data = sample(signal, sample_times(signal, 200, 0.3, rng), noise, rng);
+      const Vector level = noise_level({data});
+      double best = std::numeric_limits<double>::infinity();
+      for (const char* text :
+           {"finite-difference:2", "finite-difference:4", "finite-difference:8", "savitzky-golay", "spline"}) {
+        best = std::min(best, true_error(estimate_derivative(data, parse_derivatives(text), level), data, signal));
       }
+      const DerivativeSamples found = derivative_samples({data});
+      const DerivativeEstimate same = estimate_derivative(data, parse_derivatives(found.method), level);
+      const double error = true_error(same, data, signal);
+      EXPECT_LT(error, 2.0 * best) << found.method << ": " << found.choice;
+      EXPECT_LT(error, 3.0 * found.rms_error(0)) << found.method << ": " << found.choice;
+      EXPECT_NE(found.choice.find(found.method), std::string::npos) << found.choice;
     }
   }
 }

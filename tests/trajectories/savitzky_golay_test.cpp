@@ -9,6 +9,11 @@
 namespace lieder::test {
 namespace {
 
+class SavitzkyGolayOf : public testing::TestWithParam<Signal> {};
+
+INSTANTIATE_TEST_SUITE_P(Signals, SavitzkyGolayOf, testing::ValuesIn(signals()),
+                         [](const auto& info) { return info.param.name; });
+
 // The tables of Savitzky and Golay (1964): five points, quadratic, smoothing (-3 12 17 12 -3) / 35 and slope
 // (-2 -1 0 1 2) / 10.
 TEST(SavitzkyGolay, ClassicalTables) {
@@ -57,41 +62,39 @@ TEST(SavitzkyGolay, ConvergenceOrder) {
 }
 
 // Stated bound: within a factor of three of the true error, with a given window and with the chosen one.
-TEST(SavitzkyGolay, EstimatedErrors) {
-  for (const Signal& signal : signals()) {
-    for (const double noise : {0.0, 1e-3, 1e-2, 1e-1}) {
-      for (const Index window : {Index{0}, Index{11}, Index{41}}) {
-        for (std::uint64_t seed = 0; seed < 20; ++seed) {
-          SCOPED_TRACE(signal.name + " noise " + std::to_string(noise) + " window " + std::to_string(window) +
-                       " seed " + std::to_string(seed));
-          Rng rng(seed);
-          const Trajectory data = sample(signal, sample_times(signal, 200, 0.3, rng), noise, rng);
-          const DerivativeEstimate found = savitzky_golay(data, {window, 3}, noise_level({data}));
-          const double ratio = true_error(found, data, signal) / found.rms_error()(0);
-          EXPECT_LT(ratio, 3.0) << found.method;
-          EXPECT_GT(ratio, 1.0 / 3.0) << found.method;
-        }
+TEST_P(SavitzkyGolayOf, EstimatedErrors) {
+  const Signal& signal = GetParam();
+  for (const double noise : {0.0, 1e-3, 1e-2, 1e-1}) {
+    for (const Index window : {Index{0}, Index{11}, Index{41}}) {
+      for (std::uint64_t seed = 0; seed < 20; ++seed) {
+        SCOPED_TRACE(signal.name + " noise " + std::to_string(noise) + " window " + std::to_string(window) + " seed " +
+                     std::to_string(seed));
+        Rng rng(seed);
+        const Trajectory data = sample(signal, sample_times(signal, 200, 0.3, rng), noise, rng);
+        const DerivativeEstimate found = savitzky_golay(data, {window, 3}, noise_level({data}));
+        const double ratio = true_error(found, data, signal) / found.rms_error()(0);
+        EXPECT_LT(ratio, 3.0) << found.method;
+        EXPECT_GT(ratio, 1.0 / 3.0) << found.method;
       }
     }
   }
 }
 
 // The chosen window is no worse than twice the best of all windows.
-TEST(SavitzkyGolay, ChosenWindow) {
-  for (const Signal& signal : signals()) {
-    for (const double noise : {1e-3, 1e-2, 1e-1}) {
-      for (std::uint64_t seed = 0; seed < 5; ++seed) {
-        SCOPED_TRACE(signal.name + " noise " + std::to_string(noise) + " seed " + std::to_string(seed));
-        Rng rng(seed);
-        const Trajectory data = sample(signal, sample_times(signal, 200, 0.3, rng), noise, rng);
-        const Vector level = noise_level({data});
-        double best = std::numeric_limits<double>::infinity();
-        for (Index window = 7; window <= 99; window += 2) {
-          best = std::min(best, true_error(savitzky_golay(data, {window, 3}, level), data, signal));
-        }
-        const DerivativeEstimate found = savitzky_golay(data, {0, 3}, level);
-        EXPECT_LT(true_error(found, data, signal), 2.0 * best) << found.method;
+TEST_P(SavitzkyGolayOf, ChosenWindow) {
+  const Signal& signal = GetParam();
+  for (const double noise : {1e-3, 1e-2, 1e-1}) {
+    for (std::uint64_t seed = 0; seed < 5; ++seed) {
+      SCOPED_TRACE(signal.name + " noise " + std::to_string(noise) + " seed " + std::to_string(seed));
+      Rng rng(seed);
+      const Trajectory data = sample(signal, sample_times(signal, 200, 0.3, rng), noise, rng);
+      const Vector level = noise_level({data});
+      double best = std::numeric_limits<double>::infinity();
+      for (Index window = 7; window <= 99; window += 2) {
+        best = std::min(best, true_error(savitzky_golay(data, {window, 3}, level), data, signal));
       }
+      const DerivativeEstimate found = savitzky_golay(data, {0, 3}, level);
+      EXPECT_LT(true_error(found, data, signal), 2.0 * best) << found.method;
     }
   }
 }

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <functional>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,11 @@ struct Signal {
   double start;
   double end;
 };
+
+/// The name that GoogleTest shows.
+inline void PrintTo(const Signal& signal, std::ostream* out) {
+  *out << signal.name;
+}
 
 inline std::vector<Signal> signals() {
   return {
