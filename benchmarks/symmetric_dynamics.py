@@ -19,7 +19,6 @@ import subprocess
 import tempfile
 
 import numpy as np
-from scipy.integrate import solve_ivp
 
 
 def lorenz(_, z):
@@ -62,6 +61,19 @@ def systems(rng):
                group=f"z:{n}", more=["--copies", "2"], truth=ring_truth(n, alpha))
 
 
+def solve(f, start, step, rows, substeps=20):
+    """Runge-Kutta of order 4: with 20 substeps, steps of 0.002 to 0.05: its error is far below the noise."""
+    x, h, result = np.array(start, float), step / substeps, [np.array(start, float)]
+    for _ in range(rows - 1):
+        for _ in range(substeps):
+            k1 = np.array(f(0.0, x))
+            k2 = np.array(f(0.0, x + 0.5 * h * k1))
+            k3 = np.array(f(0.0, x + 0.5 * h * k2))
+            x = x + h / 6 * (k1 + 2 * k2 + 2 * k3 + np.array(f(0.0, x + h * k3)))
+        result.append(x)
+    return np.array(result)
+
+
 def normal_text(text):
     return " ".join(sorted(text.replace("*", " ").split()))
 
@@ -78,8 +90,7 @@ def error(system, answer):
 def write_file(path, system, seed):
     rng = np.random.default_rng(seed)
     t = np.arange(0.0, system["span"] + 0.5 * system["step"], system["step"])
-    clean = [solve_ivp(system["f"], (0.0, t[-1]), start, t_eval=t, method="DOP853", rtol=1e-11, atol=1e-12).y.T
-             for start in system["starts"]]
+    clean = [solve(system["f"], start, system["step"], len(t)) for start in system["starts"]]
     size = np.sqrt(np.mean(np.concatenate(clean) ** 2, axis=0))
     with open(path, "w", newline="", encoding="utf-8") as out:
         writer = csv.writer(out)

@@ -164,7 +164,7 @@ EfficiencyResult SampleEfficiency::promoted(const EfficiencyDraw& draw, std::uin
   EfficiencyResult result{error(fit.coefficients),
                           fit.sparse ? fit.sparse->terms() : fit.kept().size,
                           fit.kept().kept(),
-                          fit.kept().algebra,
+                          kept_text(fit.kept()),
                           0.0,
                           0.0};
   for (const PromotedSet& set : fit.sets) {
