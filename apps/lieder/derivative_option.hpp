@@ -23,14 +23,17 @@ std::vector<Trajectory> trajectories_of(const Data& data, Index minimum_rows = 3
 
 /// What is reported of estimated derivatives; in the weak form error and size are empty.
 struct DerivativeSummary {
-  std::string method;          // with its parameters
-  std::string choice;          // how `auto` chose it; empty if it was given
+  std::string method;  // with its parameters
+  std::string choice;  // how `auto` chose it; empty if it was given
   std::size_t trajectories = 0;
-  Index rows_left_out = 0;     // near the ends
-  Vector noise;                // of each state
-  Vector error;                // estimated root mean square error of each derivative
-  Vector size;                 // root mean square of each derivative
+  Index rows_left_out = 0;  // near the ends
+  Vector noise;             // of each state
+  Vector error;             // estimated root mean square error of each derivative
+  Vector size;              // root mean square of each derivative
 };
+
+/// All but the number of trajectories.
+DerivativeSummary summary_of(const DerivativeSamples& samples);
 
 /// Whether the option asks for the weak form.
 bool is_weak(const std::string& derivatives);
