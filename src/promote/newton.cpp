@@ -40,10 +40,14 @@ struct State {
   double smoothed = 0.0;
 };
 
+// du for the move that is planned is one linear system; others follow from Newton's direction, a second one.
 struct Step {
+  double tolerance = 0.0;
+  double planned = 0.0;  // mu' - mu, not zero
+  Vector du;             // -H^{-1} (gradient + planned d gradient / d mu)
+  bool split = false;
   Vector newton;   // -H^{-1} gradient
   Vector tangent;  // -H^{-1} d gradient / d mu
-  double decrement = 0.0;
 };
 
 class PathFollower {
@@ -66,13 +70,16 @@ class PathFollower {
  private:
   void evaluate(State& state);
   void differentiate(State& state);
-  Step directions(const State& state, double tolerance);
+  Step plan(const State& state, double tolerance);
+  void split(const State& state, Step& step);
+  Vector move(const State& state, Step& step, double dmu);
   DualPoint dual_after(const State& state, const Vector& du, double dmu) const;
   double initial_mu(const State& state) const;
-  bool advance(const State& state, const Step& step, State& next);
+  bool advance(const State& state, Step& step, State& next);
   double decrement(const State& state, const Vector& solution) const;
-  State centre(const State& state, const Step& step);
-  State end_of_path(const State& state, const Step& step);
+  bool far(const State& state, Step& step);
+  State centre(const State& state, Step& step);
+  State end_of_path(const State& state, Step& step);
   double nominal_gap(double mu) const;
   bool worth_certifying(double mu) const;
   bool worth_extrapolating() const { return result_.gap < 1e3 * options_.gap; }
@@ -111,21 +118,43 @@ void PathFollower::differentiate(State& state) {
   state.gradient = problem_.project(g);
 }
 
-Step PathFollower::directions(const State& state, double tolerance) {
+Step PathFollower::plan(const State& state, double tolerance) {
   Vector slope = Vector::Zero(problem_.p());
   for (std::size_t b = 0; b < problem_.penalty.size(); ++b) {
     slope += problem_.penalty[b].apply_adjoint(dual_slope(problem_.penalty[b], state.points[b], state.mu));
   }
   Step step;
-  step.newton = system_->solve(-state.gradient, tolerance);
-  step.tangent = system_->solve(-problem_.project(slope), tolerance);
-  step.decrement = decrement(state, -step.newton);
+  step.tolerance = tolerance;
+  step.planned = (sigma_ - 1.0) * state.mu;
+  step.du = system_->solve(-state.gradient - step.planned * problem_.project(slope), tolerance);
   return step;
+}
+
+void PathFollower::split(const State& state, Step& step) {
+  if (!step.split) {
+    step.newton = system_->solve(-state.gradient, step.tolerance);
+    step.tangent = (step.du - step.newton) / step.planned;
+    step.split = true;
+  }
+}
+
+// du for mu' - mu = dmu.
+Vector PathFollower::move(const State& state, Step& step, double dmu) {
+  if (dmu == step.planned) {
+    return step.du;
+  }
+  split(state, step);
+  return step.newton + dmu * step.tangent;
 }
 
 // sqrt(g^T H^{-1} g / mu) for the weight of the penalty: below one, Newton's method for f_mu converges quadratically.
 double PathFollower::decrement(const State& state, const Vector& solution) const {
   return std::sqrt(std::max(state.gradient.dot(solution), 0.0) / (state.mu * largest_weight_));
+}
+
+bool PathFollower::far(const State& state, Step& step) {
+  split(state, step);
+  return decrement(state, -step.newton) > kFar;
 }
 
 DualPoint PathFollower::dual_after(const State& state, const Vector& du, double dmu) const {
@@ -199,17 +228,18 @@ bool PathFollower::certify(const State& before, const State& after) {
 }
 
 // The tangent followed to mu = 0. The smoothed value of the result is not meant to be used.
-State PathFollower::end_of_path(const State& state, const Step& step) {
+State PathFollower::end_of_path(const State& state, Step& step) {
   State end;
   end.mu = state.mu;
-  end.u = state.u + step.newton - state.mu * step.tangent;
+  end.u = state.u + move(state, step, -state.mu);
   evaluate(end);
   end.mu = 0.0;
   return end;
 }
 
 // Plain Newton step on f_mu with backtracking.
-State PathFollower::centre(const State& state, const Step& step) {
+State PathFollower::centre(const State& state, Step& step) {
+  split(state, step);
   const double slope = state.gradient.dot(step.newton);
   State next;
   for (double length = 1.0; length > 1e-8; length *= 0.5) {
@@ -236,11 +266,12 @@ double ratio_for(double decrement, double curvature) {
 }
 
 // Along the path as far as the predicted decrement allows. False if that is nowhere.
-bool PathFollower::advance(const State& state, const Step& step, State& next) {
+bool PathFollower::advance(const State& state, Step& step, State& next) {
   double sigma = sigma_;
+  double dmu = step.planned;
   while (sigma < kLeastMove) {
     next.mu = sigma * state.mu;
-    next.u = state.u + step.newton + (next.mu - state.mu) * step.tangent;
+    next.u = state.u + move(state, step, dmu);
     evaluate(next);
     differentiate(next);
     const double predicted = decrement(next, system_->solve(next.gradient, kPrediction));
@@ -250,6 +281,7 @@ bool PathFollower::advance(const State& state, const Step& step, State& next) {
       return true;
     }
     sigma = std::max(ratio_for(0.5 * kNear, curvature), 1.2 * sigma);
+    dmu = (sigma - 1.0) * state.mu;
   }
   sigma_ = 0.5;
   return false;
@@ -281,14 +313,16 @@ NewtonResult PathFollower::run(const std::vector<Vector>& starts, const Vector& 
   State state = start(starts);
   offer(candidate, objective(problem_, problem_.origin + problem_.lift(candidate)));
   Index fruitless = 0;
+  bool near = false;  // the point is where a move along the path was predicted to be near it
   while (result_.iterations < options_.max_iterations && !result_.converged && fruitless < kPatience) {
     const double gap_before = result_.iterations > 0 ? result_.gap : 2.0;
     ++result_.iterations;
     system_->update(state.points, state.mu);
     const bool certified = worth_certifying(sigma_ * state.mu) || result_.iterations == options_.max_iterations;
-    const Step step = directions(state, certified && result_.iterations > 1 ? certificate_ : kDirection);
+    Step step = plan(state, certified && result_.iterations > 1 ? certificate_ : kDirection);
     State next;
-    if (step.decrement > kFar || !advance(state, step, next)) {
+    near = (near || !far(state, step)) && advance(state, step, next);
+    if (!near) {
       next = centre(state, step);
       differentiate(next);
     }

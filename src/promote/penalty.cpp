@@ -113,8 +113,8 @@ Penalty make_penalty(const PromotionProblem& problem, double weight, double l1) 
   return penalty;
 }
 
-Matrix penalty_gram(const Penalty& penalty, Index p) {
-  Matrix gram = Matrix::Zero(p, p);
+SparseMatrix penalty_gram(const Penalty& penalty, Index p) {
+  SparseMatrix gram(p, p);
   for (const PenaltyBlock& block : penalty) {
     gram += SparseMatrix(block.map.transpose() * block.map);
   }

@@ -37,6 +37,6 @@ using Penalty = std::vector<PenaltyBlock>;
 Penalty make_penalty(const PromotionProblem& problem, double weight, double l1);
 
 /// sum_b A_b^* A_b, p x p: its null space holds the models that the penalty does not see.
-Matrix penalty_gram(const Penalty& penalty, Index p);
+SparseMatrix penalty_gram(const Penalty& penalty, Index p);
 
 }  // namespace lieder::detail

@@ -60,6 +60,10 @@ Matrix ReducedProblem::project_matrix(const Matrix& h) const {
   return identity ? h : multiply_transposed(basis, multiply(h, basis));
 }
 
+Matrix ReducedProblem::project_matrix(const SparseMatrix& h) const {
+  return identity ? Matrix(h) : multiply_transposed(basis, Matrix(h * basis));
+}
+
 Vector ReducedProblem::residual(const Vector& w) const {
   Vector result(target.size() + (root_ridge > 0.0 ? p() : 0));
   result.head(target.size()) = target - rows * w;

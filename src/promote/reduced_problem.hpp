@@ -28,6 +28,7 @@ struct ReducedProblem {
   Vector project(const Vector& g) const { return identity ? g : Vector(basis.transpose() * g); }
   /// N^T H N.
   Matrix project_matrix(const Matrix& h) const;
+  Matrix project_matrix(const SparseMatrix& h) const;
   /// rho(w), its linear part without the sign (w -> [R w; sqrt(ridge) w]) and the adjoint of that.
   Vector residual(const Vector& w) const;
   Vector image(const Vector& w) const;
