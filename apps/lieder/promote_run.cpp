@@ -78,6 +78,7 @@ PromotedRegressionOptions fit_options(const PromoteOptions& options, const std::
              : options.normalisation == "measure" ? PromotionNorm::measure
                                                   : PromotionNorm::as_given;
   fit.one_standard_error = options.rule == "one-se";
+  fit.readable = !options.unrounded;
   fit.selection = options.judge == "refit" ? PromotionSelection::refit : PromotionSelection::penalised;
   return fit;
 }

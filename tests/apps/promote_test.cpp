@@ -100,8 +100,9 @@ TEST(Promote, DiscreteCandidatesAlone) {
 TEST(Promote, EveryMeasureNormalisationAndTermHasAnAnswer) {
   const Scratch scratch;
   const std::string data = write_samples(scratch);
-  for (const char* more : {"--measure gaussian", "--measure samples", "--normalisation measure", "--normalisation none",
-                           "--ridge 1e-6", "--rule best", "--judge penalised", "--steps 5 --smallest 1e-3"}) {
+  for (const char* more :
+       {"--measure gaussian", "--measure samples", "--normalisation measure", "--normalisation none", "--ridge 1e-6",
+        "--rule best", "--judge penalised", "--unrounded", "--steps 5 --smallest 1e-3"}) {
     SCOPED_TRACE(more);
     const Output run = test::run("promote " + data + " " + more + " --json --out " + scratch.path("model.json"));
     ASSERT_EQ(run.status, 0) << run.err << run.out;
