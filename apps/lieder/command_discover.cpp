@@ -53,6 +53,10 @@ void add_model_options(CLI::App& command, DiscoverOptions& options) {
       ->check(number(-std::numeric_limits<double>::infinity(), false, 1.0))
       ->capture_default_str();
   command.add_flag("--time-scaling", options.time_scaling, "dynamics: allow [v, f] = c f")->group("Model");
+  command
+      .add_flag("--hamiltonian", options.hamiltonian,
+                "conserved: the inputs are (q, p): find H, the symmetries of quantities, Poisson brackets")
+      ->group("Model");
   model("--dynamics", options.dynamics, "MODEL",
         "conserved: fit the derivatives in this dictionary first (default: take them as they are)");
 }
@@ -119,8 +123,9 @@ int run_command(const DiscoverOptions& options, const std::string& command) {
   if (options.kind == "conserved") {
     return run_conserved_command(options, command);
   }
-  if (!options.dynamics.empty()) {
-    throw InputError("--dynamics: for --kind conserved only");
+  if (!options.dynamics.empty() || options.hamiltonian) {
+    throw InputError(
+        fmt::format("{}: for --kind conserved only", options.hamiltonian ? "--hamiltonian" : "--dynamics"));
   }
   const DiscoverRun run = run_discover(options);
   const WrittenReport report = options.report.empty() ? WrittenReport() : write_discover_report(run, options, command);

@@ -81,6 +81,36 @@ std::string functions_text(const Conserved& conserved, bool independent) {
   return table.empty() ? std::string() : to_text(table, 2);
 }
 
+Json hamiltonian_json(const HamiltonianRun& run) {
+  Json pairs = Json::array();
+  for (const NoetherPair& pair : run.pairs) {
+    pairs.push_back({{"quantity", pair.quantity},
+                     {"symmetry", pair.symmetry},
+                     {"conservation", pair.conservation},
+                     {"commutation", pair.commutation}});
+  }
+  return {{"text", run.fit.text},
+          {"coefficients", array(run.fit.coefficients)},
+          {"residual", run.fit.residual},
+          {"noether", std::move(pairs)},
+          {"poisson_brackets", run.brackets}};
+}
+
+std::string hamiltonian_text(const HamiltonianRun& run) {
+  std::string text = fmt::format("\nHamiltonian, |f - J grad H| / |f| = {}\n  H = {}\n",
+                                 format_number(run.fit.residual, 3), run.fit.text);
+  TextTable table({"[X_h, f]", TextColumn("quantity h", TextAlign::text), TextColumn("symmetry X_h", TextAlign::text)});
+  for (std::size_t i = 0; i < run.pairs.size(); ++i) {
+    table.add_row({format_number(run.pairs[i].commutation, 3), fmt::format("h{} = {}", i + 1, run.pairs[i].quantity),
+                   run.pairs[i].symmetry});
+  }
+  text += table.empty() ? "" : "\nNoether pairs\n" + to_text(table, 2);
+  if (!run.brackets.empty()) {
+    text += fmt::format("\nPoisson brackets\n  {}\n", fmt::join(run.brackets, "\n  "));
+  }
+  return text;
+}
+
 Json model_json(const ConservedRun& run) {
   const ModelFit& fit = *run.fit;
   return {{"name", fit.description},
@@ -125,6 +155,9 @@ std::string conserved_json(const ConservedRun& run) {
                          {"independent", conserved.independent},
                          {"functions", functions},
                          {"lengths", lengths}};
+  if (run.hamiltonian) {
+    result["hamiltonian"] = hamiltonian_json(*run.hamiltonian);
+  }
   result["notes"] = run.notes;
   result["warnings"] = conserved.warnings;
   result["seconds"] = run.seconds;
@@ -160,6 +193,7 @@ std::string conserved_text(const ConservedRun& run, const DiscoverOptions& optio
   if (conserved.dimension() > conserved.independent) {
     text += "\nFunctions of these\n" + functions_text(conserved, false);
   }
+  text += run.hamiltonian ? hamiltonian_text(*run.hamiltonian) : "";
   for (const std::string& warning : conserved.warnings) {
     text += "\nWarning: " + warning + "\n";
   }

@@ -28,6 +28,23 @@ void add_functions(HtmlReport& report, const Conserved& conserved, bool independ
   }
 }
 
+void add_hamiltonian(HtmlReport& report, const HamiltonianRun& run) {
+  report.section("Hamiltonian structure").equation("H = " + run.fit.text);
+  report.paragraph(fmt::format("|f - J grad H| / |f| = {}.", typeset_number(run.fit.residual, 3)));
+  TextTable table({TextColumn("quantity", TextAlign::formula), TextColumn("symmetry", TextAlign::formula),
+                   TextColumn("defect of the symmetry", TextAlign::number)});
+  for (std::size_t i = 0; i < run.pairs.size(); ++i) {
+    table.add_row({fmt::format("h{} = {}", i + 1, run.pairs[i].quantity), run.pairs[i].symmetry,
+                   typeset_number(run.pairs[i].commutation, 3)});
+  }
+  if (!table.empty()) {
+    report.subsection("Noether pairs").table(table);
+  }
+  if (!run.brackets.empty()) {
+    report.subsection("Poisson brackets").equation(fmt::format("{}", fmt::join(run.brackets, "\n")));
+  }
+}
+
 void add_head(HtmlReport& report, const Conserved& conserved) {
   const bool usable = is_usable(conserved.status);
   report.status(!usable                      ? ReportStatus::failed
@@ -76,6 +93,9 @@ WrittenReport write_conserved_report(const ConservedRun& run, const DiscoverOpti
     if (conserved.functions.empty()) {
       report.paragraph("None.");
     }
+  }
+  if (run.hamiltonian) {
+    add_hamiltonian(report, *run.hamiltonian);
   }
   if (run.fit) {
     report.section("Model of the dynamics");

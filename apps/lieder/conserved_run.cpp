@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <utility>
 
 #include "lieder/core/error.hpp"
@@ -34,6 +34,8 @@ void check_usage(const DiscoverOptions& options) {
   reject(outputs && !options.data.trajectory.empty(), "--trajectory", "with --outputs every row stands for itself");
   reject(!options.dynamics.empty() && !outputs && options.data.time.empty(), "--dynamics",
          "a model of the dynamics needs derivative columns (--outputs), or --time to estimate them");
+  reject(options.hamiltonian && !outputs && options.dynamics.empty(), "--hamiltonian",
+         "needs derivatives: --outputs, or --time with --dynamics");
   reject(options.dynamics.empty() && !outputs && !options.data.weights.empty(), "--weights", "not along trajectories");
 }
 
@@ -44,6 +46,37 @@ void add_fit(ConservedRun& run, ConservedOfModel found) {
   }
   run.conserved = std::move(found.conserved);
   run.fit = std::move(found.fit);
+}
+
+// H from the derivatives (fitted ones with --dynamics), at up to 1000 of the samples.
+void add_hamiltonian(const ModelData& data, ConservedRun& run) {
+  if (data.inputs.cols() % 2 != 0) {
+    throw InputError(
+        fmt::format("--hamiltonian: expected an even number of inputs, q then p, got {}", data.inputs.cols()));
+  }
+  constexpr Index most = 1000;
+  const Matrix points = data.inputs.topRows(std::max(run.library->size(), std::min(most, data.inputs.rows())));
+  const Matrix field = run.fit ? DictionaryModel(run.fit->dictionary, run.fit->coefficients).value(points)
+                               : Matrix(data.outputs.topRows(points.rows()));
+  HamiltonianRun found{recover_hamiltonian(run.library, points, field, run.data.input_names), {}, {}};
+  constexpr double kHamiltonian = 0.1;
+  if (found.fit.residual < kHamiltonian) {
+    const Jet f = hamiltonian_field(*run.library, found.fit.coefficients, points);
+    // The independent quantities first; some of the others, so that brackets find what they are combinations of.
+    constexpr Index shown = 12;
+    Matrix quantities(run.library->size(), 0);
+    for (const bool independent : {true, false}) {
+      for (const ConservedFunction& h : run.conserved.functions) {
+        if (h.independent == independent && quantities.cols() < shown) {
+          quantities.conservativeResize(Eigen::NoChange, quantities.cols() + 1);
+          quantities.rightCols(1) = h.coefficients;
+        }
+      }
+    }
+    found.pairs = symmetries_of_quantities(run.library, quantities, f, run.data.input_names);
+    found.brackets = poisson_table(run.library, quantities, points, run.conserved.independent).texts;
+  }
+  run.hamiltonian = std::move(found);
 }
 
 // How the rows stand for the dynamics decides what is solved.
@@ -58,8 +91,14 @@ void solve(const DiscoverOptions& options, ConservedRun& run) {
     ModelFitOptions fit = options.fit;
     fit.seed = options.data.seed;
     add_fit(run, conserved_of_model(run.library, data, dictionary, fit, conserved));
+    if (options.hamiltonian && is_usable(run.conserved.status)) {
+      add_hamiltonian(data, run);
+    }
   } else if (run.data.outputs.cols() > 0) {
     run.conserved = conserved_quantities(run.library, run.data.inputs, run.data.outputs, run.data.weights, conserved);
+    if (options.hamiltonian) {
+      add_hamiltonian({run.data.inputs, run.data.outputs, {}}, run);
+    }
   } else {
     run.conserved = conserved_along_tracks(run.library, run.data.inputs, run.data.trajectory, conserved);
     if (options.data.trajectory.empty()) {

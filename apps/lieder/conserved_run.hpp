@@ -7,8 +7,16 @@
 
 #include "discover_run.hpp"
 #include "lieder/discover/conserved.hpp"
+#include "lieder/discover/hamiltonian.hpp"
 
 namespace lieder::cli {
+
+/// What --hamiltonian adds: H with f = J grad H, and for each independent quantity the symmetry that belongs to it.
+struct HamiltonianRun {
+  HamiltonianFit fit;
+  std::vector<NoetherPair> pairs;     // empty if f is not Hamiltonian in these coordinates
+  std::vector<std::string> brackets;  // of the independent quantities, h1, h2, ... in their order
+};
 
 struct ConservedRun {
   std::vector<std::string> notes;
@@ -17,6 +25,7 @@ struct ConservedRun {
   Conserved conserved;
   std::optional<ModelFit> fit;         // with --dynamics
   std::vector<std::string> equations;  // of the fit
+  std::optional<HamiltonianRun> hamiltonian;
   double seconds = 0.0;
 };
 

@@ -24,7 +24,8 @@ struct DiscoverOptions {
   std::string reference;
   std::string report;
   bool time_scaling = false;
-  bool stream = false;  // read the file in passes, whatever its size
+  bool hamiltonian = false;  // conserved quantities: the inputs are (q, p)
+  bool stream = false;       // read the file in passes, whatever its size
   bool validate = false;
   bool json = false;
   Index threads = 0;

@@ -230,47 +230,62 @@ Matrix hamiltonian_part(const Candidates& candidates, const MatrixRef& coordinat
                       sizes.unaryExpr([largest](double s) { return s > 1e-14 * largest ? s : 1.0; }));
 }
 
-PoissonTable poisson_table(const DictionaryPtr& library, const MatrixRef& quantities, const MatrixRef& points) {
+namespace {
+
+// One bracket on the terms: coefficients, residual, text.
+void add_bracket(const Vector& bracket, const Matrix& terms, double size, const std::string& name,
+                 PoissonTable& result) {
+  const LeastSquaresResult fit = fit_least_squares(terms, bracket);
+  const Vector c = rounded(fit.coefficients.col(0), (terms * fit.coefficients - bracket).norm(), terms, bracket);
+  const double residual = size > 0.0 ? (terms * c - bracket).norm() / size : 0.0;
+  std::vector<Term> sum;
+  for (Index t = 0; t < c.size(); ++t) {
+    const std::string& term = result.terms[static_cast<std::size_t>(t)];
+    if (std::abs(c(t)) * terms.col(t).norm() > 1e-9 * size) {
+      sum.push_back({c(t), term == "1" ? std::string() : term});
+    }
+  }
+  constexpr double kCombination = 1e-3;
+  result.texts.push_back(name + (residual < kCombination ? " = " + sum_text(sum) : " is no combination of these"));
+  result.residuals.push_back(residual);
+  result.coefficients.push_back(c);
+}
+
+}  // namespace
+
+PoissonTable poisson_table(const DictionaryPtr& library, const MatrixRef& quantities, const MatrixRef& points,
+                           Index bracketed) {
   require(library != nullptr, "poisson_table: no library");
   require_shape("poisson_table: quantities", quantities, library->size(), -1);
   const Index d = quantities.cols();
+  require(bracketed >= 0 && bracketed <= d,
+          fmt::format("poisson_table: expected at most {} bracketed quantities, got {}", d, bracketed));
+  const Index b = bracketed > 0 ? bracketed : d;
   const Matrix j = symplectic_matrix(library->inputs());
   PoissonTable result;
   std::vector<Matrix> gradients;
   const Matrix values = library->values(points) * quantities;
-  Matrix terms(points.rows(), d + 1 + d * (d + 1) / 2);
+  Matrix terms(points.rows(), d + 1 + b * (b + 1) / 2);
+  terms.leftCols(d) = values;
+  terms.col(d).setOnes();
   for (Index i = 0; i < d; ++i) {
     gradients.push_back(gradient(*library, quantities.col(i), points));
     result.terms.push_back(fmt::format("h{}", i + 1));
-    terms.col(i) = values.col(i);
   }
   result.terms.emplace_back("1");
-  terms.col(d).setOnes();
-  Index next = d + 1;
-  for (Index i = 0; i < d; ++i) {
-    for (Index k = i; k < d; ++k, ++next) {
+  for (Index i = 0, next = d + 1; i < b; ++i) {
+    for (Index k = i; k < b; ++k, ++next) {
       result.terms.push_back(k == i ? fmt::format("h{}^2", i + 1) : fmt::format("h{} h{}", i + 1, k + 1));
       terms.col(next) = values.col(i).cwiseProduct(values.col(k));
     }
   }
-  for (Index a = 0; a < d; ++a) {
-    for (Index b = a + 1; b < d; ++b) {
-      const Matrix& first = gradients[static_cast<std::size_t>(a)];
-      const Matrix& second = gradients[static_cast<std::size_t>(b)];
+  for (Index i = 0; i < b; ++i) {
+    for (Index k = i + 1; k < b; ++k) {
+      const Matrix& first = gradients[static_cast<std::size_t>(i)];
+      const Matrix& second = gradients[static_cast<std::size_t>(k)];
       const Vector bracket = (first * j).cwiseProduct(second).rowwise().sum();
       const double size = first.rowwise().norm().cwiseProduct(second.rowwise().norm()).norm();
-      const LeastSquaresResult fit = fit_least_squares(terms, bracket);
-      const Vector c = rounded(fit.coefficients.col(0), (terms * fit.coefficients - bracket).norm(), terms, bracket);
-      std::vector<Term> sum;
-      for (Index t = 0; t < c.size(); ++t) {
-        const bool constant = t == d;
-        if (std::abs(c(t)) * terms.col(t).norm() > 1e-9 * size) {
-          sum.push_back({c(t), constant ? std::string() : result.terms[static_cast<std::size_t>(t)]});
-        }
-      }
-      result.residuals.push_back(size > 0.0 ? (terms * c - bracket).norm() / size : 0.0);
-      result.texts.push_back(fmt::format("{{h{}, h{}}} = {}", a + 1, b + 1, sum_text(sum)));
-      result.coefficients.push_back(c);
+      add_bracket(bracket, terms, size, fmt::format("{{h{}, h{}}}", i + 1, k + 1), result);
     }
   }
   return result;

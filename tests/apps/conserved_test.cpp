@@ -133,6 +133,46 @@ TEST(ConservedCommand, WritesAPage) {
   }
 }
 
+// The isotropic oscillator in the plane, (x, y, u, v): H, four quadratic integrals of which three are independent, and
+// the fields they generate.
+TEST(ConservedCommand, HamiltonianStructure) {
+  const Scratch scratch;
+  Rng rng(5);
+  std::string text = "x,y,u,v,dx,dy,du,dv\n";
+  for (int i = 0; i < 300; ++i) {
+    const double x = rng.normal();
+    const double y = rng.normal();
+    const double u = rng.normal();
+    const double v = rng.normal();
+    text += number(x) + "," + number(y) + "," + number(u) + "," + number(v) + "," + number(u) + "," + number(v) + "," +
+            number(-x) + "," + number(-y) + "\n";
+  }
+  const std::string file = scratch.file("plane.csv", text);
+  const std::string arguments =
+      "discover " + file + " --kind conserved --inputs x,y,u,v --outputs dx,dy,du,dv --hamiltonian ";
+  for (const std::string dynamics : {"", "--dynamics polynomial:1 "}) {
+    const Output output = run(arguments + dynamics + "--json");
+    ASSERT_EQ(output.status, 0) << output.err;
+    const auto json = output.json();
+    EXPECT_EQ(json.at("conserved").at("dimension"), 4);
+    EXPECT_EQ(json.at("conserved").at("independent"), 3);
+    const auto& hamiltonian = json.at("hamiltonian");
+    EXPECT_EQ(hamiltonian.at("text"), "0.5 x^2 + 0.5 y^2 + 0.5 u^2 + 0.5 v^2");
+    EXPECT_LT(hamiltonian.at("residual"), 1e-10);
+    ASSERT_EQ(hamiltonian.at("noether").size(), 4U);
+    for (const auto& pair : hamiltonian.at("noether")) {
+      EXPECT_LT(pair.at("commutation"), 1e-10) << pair;
+    }
+    ASSERT_EQ(hamiltonian.at("poisson_brackets").size(), 3U);  // u(2) closes
+    for (const auto& bracket : hamiltonian.at("poisson_brackets")) {
+      EXPECT_EQ(bracket.get<std::string>().find("no combination"), std::string::npos) << bracket;
+    }
+  }
+  const Output shown = run(arguments + "--report " + scratch.path("report"));
+  EXPECT_NE(shown.out.find("Noether pairs"), std::string::npos) << shown.out;
+  EXPECT_NE(read_all(scratch.path("report/index.html")).find("Poisson brackets"), std::string::npos);
+}
+
 // The top among quadratic fields: f itself, and said to be.
 TEST(ConservedCommand, SymmetriesOfDynamicsAmongPolynomialFields) {
   const Scratch scratch;

@@ -141,6 +141,9 @@ TEST(Hamiltonian, PoissonBracketsOfAngularMomentum) {
   const PoissonTable table = poisson_table(library, l, x);
   EXPECT_EQ(table.texts, (std::vector<std::string>{"{h1, h2} = h3", "{h1, h3} = -h2", "{h2, h3} = h1"}));
   EXPECT_LT(*std::max_element(table.residuals.begin(), table.residuals.end()), 1e-12);
+  // Without the third, the bracket of the first two is no combination.
+  EXPECT_EQ(poisson_table(library, l.leftCols(2), x).texts.front(), "{h1, h2} is no combination of these");
+  EXPECT_EQ(poisson_table(library, l, x, 2).texts, (std::vector<std::string>{"{h1, h2} = h3"}));
   // {q0, p0} = 1.
   Matrix canonical = Matrix::Zero(library->size(), 2);
   canonical(index.find(Eigen::RowVectorXi::Unit(6, 0)), 0) = 1.0;

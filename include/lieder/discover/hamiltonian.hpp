@@ -63,14 +63,15 @@ Matrix hamiltonian_part(const Candidates& candidates, const MatrixRef& coordinat
                         double tolerance = 1e-8);
 
 struct PoissonTable {
-  std::vector<std::string> terms;    ///< h1, h2, ..., 1, h1 h1, h1 h2, ...
+  std::vector<std::string> terms;    ///< h1, h2, ..., 1, h1^2, h1 h2, ...
   std::vector<Vector> coefficients;  ///< of {h_i, h_j}, i < j, lexicographic, on the terms
   std::vector<double> residuals;     ///< relative to |grad h_i| |grad h_j|: zero if the bracket is in the span
-  std::vector<std::string> texts;    ///< "{h1, h2} = h3"
+  std::vector<std::string> texts;    ///< "{h1, h2} = h3"; "is no combination of these" above a residual of 1e-3
 };
 
-/// Brackets of d quantities as combinations of themselves, constants and their products; minimum norm where relations
-/// between the quantities leave a choice.
-PoissonTable poisson_table(const DictionaryPtr& library, const MatrixRef& quantities, const MatrixRef& points);
+/// Brackets of the first `bracketed` of d quantities (0: of all) as combinations of all quantities, constants and
+/// products of the bracketed ones; minimum norm where relations between them leave a choice.
+PoissonTable poisson_table(const DictionaryPtr& library, const MatrixRef& quantities, const MatrixRef& points,
+                           Index bracketed = 0);
 
 }  // namespace lieder
