@@ -62,14 +62,16 @@ int main(int argc, char** argv) {
     fmt::print(stderr, "usage: bench_promote_scaling [FUNCTION CANDIDATES M R D SEED N]\n");
     return 2;
   }
-  for (const Index m : {10, 15, 20, 25, 30, 40}) {
-    measure(translations(m, 2), 0, 0);
-  }
-  for (const Index m : {6, 8, 10, 12, 15, 20, 25}) {
-    measure(euclidean(m, 2), 0, 0);
-  }
-  for (const Index m : {6, 8, 10, 12, 14}) {
-    measure(euclidean(m, 3), 0, 0);
+  for (const std::uint32_t seed : {0U, 1U, 2U}) {
+    for (const Index m : {15, 20, 25, 30, 40, 50}) {
+      measure(translations(m, 2), seed, 0);
+    }
+    for (const Index m : {10, 12, 15, 18, 21, 25}) {
+      measure(euclidean(m, 2), seed, 0);
+    }
+    for (const Index m : {7, 8, 10, 12, 14, 16}) {
+      measure(euclidean(m, 3), seed, 0);
+    }
   }
   return 0;
 }

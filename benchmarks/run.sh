@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # The measurements behind docs/benchmarks.md: streaming accumulation at q = 400, the same problem in NumPy on the largest size that
-# both can hold, the whole program on a large file, equivariant layers. Usage: benchmarks/run.sh BUILD_DIR [DOCUMENT]
+# both can hold, the whole program on a large file, equivariant layers, promotion against the size of the problem.
+# Usage: benchmarks/run.sh BUILD_DIR [DOCUMENT]
 # Results: BUILD_DIR/benchmarks.jsonl, one JSON object a line, and from it the tables of DOCUMENT (default: BUILD_DIR/benchmarks.md),
-# with the tables that benchmarks/peers/run.sh left in BUILD_DIR/peers.md, if it ran.
+# with the tables that benchmarks/peers/run.sh left in BUILD_DIR/peers.md and peers_recovery.md, if it ran.
 # SAMPLES, REPEATS and LIEDER_NUM_THREADS may be set. NumPy is that of benchmarks/peers/run.sh, else the system's, else left out.
 set -euo pipefail
 here="$(dirname "$0")"
@@ -37,7 +38,8 @@ else
   echo "benchmarks: NumPy is not installed (make bench-peers): the comparison with it is skipped" >&2
 fi
 record "$build/benchmarks/bench_equivariant_map"
+record "$build/benchmarks/bench_promote_scaling"
 record python3 "$here/discover_program.py" "$build/apps/lieder/lieder" "$build" "$samples" "$repeats"
 mv "$results.part" "$results"
-python3 "$here/table.py" "$results" "$document" "$build/peers.md"
+python3 "$here/table.py" "$results" "$document" "$build/peers.md" "$build/peers_recovery.md"
 echo "benchmarks: $results and $document"

@@ -1,9 +1,10 @@
 """docs/benchmarks.md from the lines that run.sh recorded.
 
-    table.py RESULTS.jsonl DOCUMENT.md PEERS.md   (the last file may be missing)
+    table.py RESULTS.jsonl DOCUMENT.md PEERS.md PEERS_RECOVERY.md   (the last two files may be missing)
 """
 import datetime
 import json
+import math
 import os
 import sys
 
@@ -22,12 +23,64 @@ def table(header, rows):
     return lines + ["| " + " | ".join(str(cell) for cell in row) + " |" for row in rows]
 
 
+def solve(matrix, right):
+    """A small linear system by Gauss's elimination with pivoting."""
+    rows = [list(row) + [b] for row, b in zip(matrix, right)]
+    for k in range(len(rows)):
+        pivot = max(range(k, len(rows)), key=lambda i: abs(rows[i][k]))
+        rows[k], rows[pivot] = rows[pivot], rows[k]
+        for i in range(len(rows)):
+            if i != k:
+                factor = rows[i][k] / rows[k][k]
+                rows[i] = [a - factor * b for a, b in zip(rows[i], rows[k])]
+    return [row[-1] / row[k] for k, row in enumerate(rows)]
+
+
+def exponents(runs, variables):
+    """Least squares: log seconds = c + sum of exponent * log variable. The exponents."""
+    rows = [[1.0] + [math.log(r[v]) for v in variables] for r in runs]
+    logs = [math.log(r["cpu_seconds"]) for r in runs]
+    normal = [[sum(a[i] * a[j] for a in rows) for j in range(len(rows[0]))] for i in range(len(rows[0]))]
+    return solve(normal, [sum(a[i] * b for a, b in zip(rows, logs)) for i in range(len(rows[0]))])[1:]
+
+
+def promotion_section(runs):
+    if not runs:
+        return []
+    parts = {"singular_values": "singular values", "hessians": "Hessians", "factorisations": "Cholesky",
+             "conjugate_gradients": "CG", "certificates": "certificates", "setup": "set-up"}
+    sizes, families = {}, {}
+    for r in runs:
+        sizes.setdefault((r["candidates"], r["d"], r["m"]), []).append(r)
+        families.setdefault((r["candidates"], r["d"]), []).append(r)
+    section = ["", "## Promotion against the size of the problem", "",
+               "One exact fit of the recovery experiment (`bench_promote_scaling`): ortho, one feature, n = p / 3 samples, relative "
+               f"duality gap at most 1e-6 (largest {max(r['gap'] for r in runs):.1e}); p monomials, q candidates; processor seconds "
+               "of one thread, means over three seeds. Hessians: forming the exact Hessian or a preconditioner and its projection; CG: "
+               "conjugate gradients with the exact Hessian's action.", ""]
+    rows = []
+    for (candidates, d, m), of_size in sizes.items():
+        total = sum(r["cpu_seconds"] for r in of_size)
+        rows.append([f"{candidates.upper()}({m}) d={d}", of_size[0]["p"], of_size[0]["q"], f"{total / len(of_size):.3f}",
+                     f"{sum(r['steps'] for r in of_size) / len(of_size):.0f}",
+                     f"{sum(r['hessians_formed'] for r in of_size) / len(of_size):.1f}",
+                     f"{sum(r['conjugate_gradient_steps'] for r in of_size) / len(of_size):.0f}"] +
+                    [f"{100 * sum(r[part] for r in of_size) / total:.0f} %" for part in parts])
+    section += table(["cell", "p", "q", "seconds", "Newton steps", "Hessians", "CG steps"] + list(parts.values()), rows)
+    fits = [f"{candidates.upper()}, degree {d}: p^{exponents(of_family, ['p'])[0]:.2f}"
+            for (candidates, d), of_family in families.items()]
+    alpha, beta = exponents(runs, ["p", "q"])
+    return section + ["", "Fitted exponents of the seconds (least squares of the logarithms), along each family: " + "; ".join(fits) +
+                      f". Of all together: p^{alpha:.2f} q^{beta:.2f}."]
+
+
 text = [
     "# Benchmarks",
     "",
     f"Written by `make bench` (`benchmarks/run.sh`) on {datetime.date.today().isoformat()}: {first['machine']}; "
     f"medians of {first['repeats']} runs. \"By processor time\" divides processor seconds of all threads instead of wall "
-    "seconds: where others use the machine too it is the steadier figure.",
+    "seconds: where others use the machine too it is the steadier figure. The study of samples needed to recover a function has a "
+    "table of its own: [recovery](recovery.md).",
     "",
     "## Streaming accumulation",
     "",
@@ -87,6 +140,14 @@ if layers:
                   [[r["group"], r["channels"], f"{r['dimension']:,}", f"{r['solve_seconds']:.4f}",
                     f"{r['basis_numbers']:,}", f"{r['dense_basis_numbers']:.2g}", f"{1e3 * r['apply_seconds']:.2f}",
                     f"{1e3 * r['dense_seconds']:.2f}", f"{r['ratio']:.2f}"] for r in layers])
+text += promotion_section([r for r in results if r["benchmark"] == "promote_scaling"])
+if len(sys.argv) > 4 and os.path.exists(sys.argv[4]):
+    with open(sys.argv[4]) as peers:
+        text += ["", "## Promotion: CVXPY with SCS on the same instances", "",
+                 "`make bench-peers` (benchmarks/peers/recovery_vs_scs.py): one fit of the recovery experiment at the published "
+                 "n_recover of the instance, one thread each; SCS with the settings of the published study (at most 2,500 "
+                 "iterations, other settings at their defaults), seconds as it reports them, in brackets with CVXPY. The ratio "
+                 "is of SCS alone. Errors are max|w - w*| / max|w*|.", "", peers.read().strip()]
 if len(sys.argv) > 3 and os.path.exists(sys.argv[3]):
     with open(sys.argv[3]) as peers:
         text += ["", "## Intertwiners: EMLP on the same cases", "",

@@ -15,12 +15,13 @@ namespace lieder::cli {
 
 namespace {
 
-// Flops of a Newton step, roughly: the Hessian and its factorisation.
+// Flops of a fit, roughly: three Hessians with their projections, and conjugate gradients, where a number that comes from
+// memory counts for eight.
 double cost(const RecoveryCell& cell) {
   const auto m = static_cast<double>(cell.dimension);
   const auto p = static_cast<double>(recovery_library_size(cell.function, cell.dimension, cell.features, cell.degree));
   const double q = cell.candidates == RecoveryCandidates::translations ? m : m * (m + 1.0) / 2.0;
-  return p * p * q * q / 2.0 + p * p * p / 3.0 + 1e4;
+  return 3.0 * (p * p * q * q / 2.0 + 4.0 * p * p * p) + 150.0 * (8.0 * p * q * q + 50.0 * p * p) + 1e6;
 }
 
 struct Task {

@@ -3,10 +3,11 @@
 // With every ||A_b||_* replaced by its smoothed form, f_mu is smooth and convex and its minimisers u(mu) form an analytic
 // path into an optimum of f. A step linearises grad f_mu(u) = 0 in u and in mu together:
 //   H du = -grad f_mu(u) - (mu' - mu) d(grad f_mu)/dmu
-// so one factorisation serves both the return to the path and the move along it, and the move is exact to second order:
-// near the end mu falls by large factors. The dual of the step, Y + dY[A du] + (mu' - mu) dY/dmu and nu - R du, satisfies
-// the dual equality to rounding wherever the point is, which makes the certificate good off the path too. Far from the
-// path (Newton decrement above one) the step is a plain damped Newton step on f_mu, which converges from anywhere.
+// so one linear system (newton_system.hpp) serves both the return to the path and the move along it, and the move is
+// exact to second order: near the end mu falls by large factors. The dual of the step, Y + dY[A du] + (mu' - mu) dY/dmu
+// and nu - R du, satisfies the dual equality to the residual of that system wherever the point is, which makes the
+// certificate good off the path too. Far from the path (Newton decrement above one) the step is a plain damped Newton
+// step on f_mu, which converges from anywhere.
 #pragma once
 
 #include "promote/certificate.hpp"

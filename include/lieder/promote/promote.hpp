@@ -42,7 +42,8 @@ struct PromotionOptions {
   bool exact = false;
   double ridge = 0.0;  ///< >= 0
   double l1 = 0.0;     ///< >= 0
-  double gap = 1e-6;   ///< relative duality gap to stop at, in (0, 1); rounding may forbid less than about 1e-10
+  /// Relative duality gap to stop at, in (0, 1). Rounding may forbid less than about 1e-10, of large problems 1e-8.
+  double gap = 1e-6;
   Index max_iterations = 200;
 };
 
