@@ -158,7 +158,8 @@ ConstrainedSolution ConstrainedLeastSquares::solve_groups(const MatrixRef& facto
   Matrix x = Matrix::Zero(count, targets_);
   for (const Index group : groups) {
     const auto g = static_cast<std::size_t>(group);
-    detail::GroupProblem problem{right, groups_[g], {}, free, constraints_.signs(), options_.rcond, options_.max_signed};
+    detail::GroupProblem problem{right,          groups_[g],         {}, free, constraints_.signs(),
+                                 options_.rcond, options_.max_signed};
     for (const Index row : group_rows_[g]) {
       problem.rows.push_back(&rows_[static_cast<std::size_t>(row)]);
     }
@@ -169,8 +170,7 @@ ConstrainedSolution ConstrainedLeastSquares::solve_groups(const MatrixRef& facto
     }
   }
   x += fixed_values_;
-  result.mean_squares =
-      (factor.leftCols(count) * x - factor.rightCols(targets_)).colwise().squaredNorm().transpose();
+  result.mean_squares = (factor.leftCols(count) * x - factor.rightCols(targets_)).colwise().squaredNorm().transpose();
   result.coefficients = scale_.cwiseInverse().asDiagonal() * x;
   result.violation = constraints_.violation(result.coefficients);
   if (!contradiction.empty()) {

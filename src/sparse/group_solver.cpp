@@ -136,8 +136,8 @@ void GroupSolver::correct(const Projection& projection, const Vector& defect, Ma
   const auto without_free = [&projection](const Vector& v) {
     return Vector(v - projection.free_range * (projection.free_range.transpose() * v));
   };
-  const Vector y = without_free(projection.range * (projection.range.transpose() * without_free(defect))
-                                                       .cwiseQuotient(projection.squares));
+  const Vector y = without_free(
+      projection.range * (projection.range.transpose() * without_free(defect)).cwiseQuotient(projection.squares));
   Vector left = defect;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     const auto factor = cache_.get(columns_[i]);
@@ -192,7 +192,8 @@ GroupOutcome GroupSolver::equalities(Matrix& x) {
   const double largest = left.cwiseAbs().maxCoeff(&worst);
   size = std::max(size, std::abs(problem_.rows[static_cast<std::size_t>(worst)]->value));
   if (largest > kFeasible * size) {
-    outcome.contradiction = "the equality constraints contradict one another, or the coefficients that are left to them";
+    outcome.contradiction =
+        "the equality constraints contradict one another, or the coefficients that are left to them";
   }
   return outcome;
 }
@@ -232,8 +233,8 @@ std::string GroupSolver::sign_step(const Matrix& x, Support& support) {
     unknowns += static_cast<Index>(columns.size());
   }
   require(unknowns <= problem_.max_signed,
-          fmt::format("constraints: {} coefficients are coupled to a violated sign, more than the limit of {}", unknowns,
-                      problem_.max_signed));
+          fmt::format("constraints: {} coefficients are coupled to a violated sign, more than the limit of {}",
+                      unknowns, problem_.max_signed));
   // Unknowns v = (u_c, weight t_c) of each target; a move dv changes the coefficients by L dv and the rows by E dv.
   Matrix equality(rows(), unknowns);
   Matrix lift = Matrix::Zero(unknowns, unknowns);

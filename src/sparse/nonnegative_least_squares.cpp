@@ -84,7 +84,8 @@ NonnegativeSolution nonnegative_least_squares(const MatrixRef& a, const VectorRe
         return result;
       }
       const std::vector<Index> leaving = advance(a, b, passive, result.x);
-      std::erase_if(passive, [&leaving](Index j) { return std::find(leaving.begin(), leaving.end(), j) != leaving.end(); });
+      std::erase_if(passive,
+                    [&leaving](Index j) { return std::find(leaving.begin(), leaving.end(), j) != leaving.end(); });
       const bool refused = leaving.size() == 1 && leaving.front() == entering;
       for (const Index j : leaving) {
         close(j, refused);

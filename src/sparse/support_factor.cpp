@@ -28,8 +28,8 @@ SupportFactor support_factor(const MatrixRef& r, std::vector<Index> columns, dou
   const Index rank = factor.rank();
   result.q = factor.householderQ() * Matrix::Identity(rows, rank);
   result.map = factor.solve(result.q);
-  result.null = rank < s ? Matrix(factor.colsPermutation() * factor.matrixZ().transpose().rightCols(s - rank))
-                         : Matrix(s, 0);
+  result.null =
+      rank < s ? Matrix(factor.colsPermutation() * factor.matrixZ().transpose().rightCols(s - rank)) : Matrix(s, 0);
   return result;
 }
 

@@ -26,8 +26,8 @@ namespace lieder {
 using Support = Eigen::Array<bool, Eigen::Dynamic, Eigen::Dynamic>;
 
 struct ConstrainedOptions {
-  double rcond = 1e-10;  ///< directions of a target's scaled columns below this are not determined; in [0, 1)
-  double ridge = 0.0;    ///< weight of |S Xi|^2 beside the mean squared residual; >= 0
+  double rcond = 1e-10;     ///< directions of a target's scaled columns below this are not determined; in [0, 1)
+  double ridge = 0.0;       ///< weight of |S Xi|^2 beside the mean squared residual; >= 0
   Index max_signed = 2000;  ///< ValueError when more coefficients are coupled to a violated sign
 };
 

@@ -19,7 +19,7 @@ NonnegativeSolution nonnegative_least_squares(const MatrixRef& a, const VectorRe
 
 struct LeastDistanceSolution {
   Vector y;
-  Vector multipliers;  ///< k, >= 0; positive where G_j y = h_j
+  Vector multipliers;          ///< k, >= 0; positive where G_j y = h_j
   Status status = Status::ok;  ///< empty: no y satisfies G y >= h
 };
 
