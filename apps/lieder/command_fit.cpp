@@ -93,6 +93,9 @@ std::string to_json_text(const FitRun& run, const FitOptions& options) {
                  {"dropped_directions", regression.dropped_directions},
                  {"constraint_violation", regression.violation},
                  {"steps", regression.steps}};
+  if (run.derivatives) {
+    result["derivatives"] = derivatives_json(*run.derivatives, run.names);
+  }
   if (options.ensemble > 0) {
     result["inclusion"] = Json(to_json(regression.inclusion));
     result["median"] = Json(to_json(regression.median));
@@ -114,7 +117,7 @@ std::string to_readable_text(const FitRun& run, const FitOptions& options) {
   for (const std::string& note : run.notes) {
     text += "  " + note + "\n";
   }
-  text += "\n";
+  text += run.derivatives ? "  " + derivatives_text(*run.derivatives, run.names) + "\n\n" : "\n";
   constexpr Index shown = 40;
   for (Index c = 0; c < std::min(shown, run.states); ++c) {
     const std::string& equation = run.equations[static_cast<std::size_t>(c)];

@@ -54,14 +54,20 @@ DerivativeSamples estimate_derivatives(const Data& data, DerivativeSummary& summ
   if (samples.states.rows() == 0) {
     throw InputError(fmt::format("{}: {} leaves no row of the trajectories", data.file, samples.method));
   }
+  summary = summary_of(samples);
+  summary.trajectories = trajectories.size();
+  return samples;
+}
+
+DerivativeSummary summary_of(const DerivativeSamples& samples) {
+  DerivativeSummary summary;
   summary.method = samples.method;
   summary.choice = samples.choice;
-  summary.trajectories = trajectories.size();
   summary.rows_left_out = samples.left_out;
   summary.noise = samples.noise;
   summary.error = samples.rms_error;
   summary.size = samples.derivatives.cwiseAbs2().colwise().mean().cwiseSqrt().transpose();
-  return samples;
+  return summary;
 }
 
 nlohmann::ordered_json derivatives_json(const DerivativeSummary& summary, const std::vector<std::string>& names) {

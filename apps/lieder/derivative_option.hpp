@@ -33,6 +33,9 @@ struct DerivativeSummary {
   Vector size;              // root mean square of each derivative
 };
 
+/// All but the number of trajectories.
+DerivativeSummary summary_of(const DerivativeSamples& samples);
+
 /// Whether the option asks for the weak form.
 bool is_weak(const std::string& derivatives);
 

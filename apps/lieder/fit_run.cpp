@@ -10,6 +10,8 @@
 #include "lieder/core/parallel.hpp"
 #include "lieder/dictionary/parse_dictionary.hpp"
 #include "lieder/models/equivariant_regression.hpp"
+#include "lieder/models/weak_dynamics.hpp"
+#include "lieder/trajectories/derivatives.hpp"
 #include "model_data.hpp"
 
 namespace lieder::cli {
@@ -58,16 +60,68 @@ Selected select(const FitOptions& options) {
   return result;
 }
 
-Samples samples_of(const FitOptions& options, const Selected& selected) {
-  const Data& data = selected.states;
-  const ModelData own = model_data(options.kind, data);
-  Samples samples{own.inputs, own.outputs, own.weights};
-  if (selected.controls.cols() > 0) {
-    const Matrix controls = at_samples(options.kind, data, selected.controls);
-    samples.points.conservativeResize(Eigen::NoChange, own.inputs.cols() + controls.cols());
-    samples.points.rightCols(controls.cols()) = controls;
+// States and controls as trajectories: controls are not differentiated.
+std::vector<Trajectory> trajectories_with_controls(const Selected& selected, Index minimum_rows) {
+  std::vector<Trajectory> trajectories = trajectories_of(selected.states, minimum_rows);
+  for (Trajectory& part : trajectories) {
+    part.inputs = selected.controls.size() > 0 ? Matrix(selected.controls.middleRows(part.first_row, part.samples()))
+                                               : Matrix(part.samples(), 0);
   }
+  return trajectories;
+}
+
+Matrix controls_or_none(const Selected& selected) {
+  return selected.controls.size() > 0 ? selected.controls : Matrix(selected.states.inputs.rows(), 0);
+}
+
+Samples beside(const Matrix& states, const Matrix& controls, const Matrix& targets, const Vector& weights) {
+  Samples samples{Matrix(states.rows(), states.cols() + controls.cols()), targets, weights};
+  samples.points << states, controls;
   return samples;
+}
+
+// The samples of the fit; of estimated derivatives also what is known of their errors.
+Samples samples_of(const FitOptions& options, const Selected& selected, DynamicsOptions& dynamics, FitRun& run) {
+  const Data& data = selected.states;
+  const Matrix controls = controls_or_none(selected);
+  if (data.outputs.cols() > 0) {
+    const ModelData own = model_data(options.kind, data);
+    return beside(own.inputs, controls, own.outputs, own.weights);
+  }
+  if (data.weights.size() > 0) {
+    throw InputError("--weights: not together with trajectories");
+  }
+  if (options.kind == "map") {
+    const StatePairs pairs = successor_pairs(data.inputs, data.trajectory, controls);
+    return beside(pairs.states, pairs.inputs, pairs.targets, {});
+  }
+  const std::vector<Trajectory> trajectories = trajectories_with_controls(selected, 3);
+  const DerivativeSamples samples = derivative_samples(
+      trajectories, data.derivatives.empty() ? DerivativeOptions{} : parse_derivatives(data.derivatives));
+  run.derivatives = summary_of(samples);
+  run.derivatives->trajectories = trajectories.size();
+  dynamics.sparse.target_error = samples.rms_error;
+  return beside(samples.states, samples.inputs, samples.derivatives, {});
+}
+
+// The weak form: no derivatives. Points and targets stay empty.
+void fit_weakly(const Selected& selected, const DictionaryPtr& dictionary, const LinearConstraints& constraints,
+                const DynamicsOptions& dynamics, FitRun& run) {
+  const WeakOptions weak;
+  const std::vector<Trajectory> trajectories = trajectories_with_controls(selected, 9);
+  WeakDynamicsFit found = fit_weak_dynamics(trajectories, dictionary, constraints, dynamics, weak);
+  DerivativeSummary summary;
+  summary.method = fmt::format("weak, {} test functions (1 - s^2)^{} on windows of {} rows in steps of {}",
+                               found.equations, weak.power, 2 * found.half_width + 1, found.stride);
+  summary.trajectories = trajectories.size();
+  summary.noise = found.noise.head(run.states);
+  run.derivatives = std::move(summary);
+  if (!found.reweighted) {
+    run.notes.push_back(
+        "weak form: the constraints couple too many coefficients for weights from the noise of all states");
+  }
+  run.train_error = found.train_error;
+  run.fit = std::move(found.fit);
 }
 
 std::optional<double> threshold(const std::string& text) {
@@ -118,7 +172,11 @@ void note_weak_equations(FitRun& run) {
 void finish(const FitOptions& options, const Samples& samples, const std::vector<std::string>& outputs, FitRun& run) {
   const DynamicsModel& model = run.fit->model;
   run.equations = model.equations();
-  run.train_error = relative_error(samples.targets, model.predict(samples.points), samples.weights);
+  const bool weakly = samples.targets.rows() == 0;
+  const Matrix predicted = model.predict(samples.points);
+  if (!weakly) {
+    run.train_error = relative_error(samples.targets, predicted, samples.weights);
+  }
   note_weak_equations(run);
   if (!is_usable(run.fit->regression.status)) {
     return;
@@ -134,7 +192,7 @@ void finish(const FitOptions& options, const Samples& samples, const std::vector
                            outputs,
                            model.model(),
                            column_statistics(samples.points),
-                           column_statistics(samples.targets),
+                           column_statistics(weakly ? predicted : samples.targets),
                            samples.points.rows(),
                            run.train_error,
                            model.controls()};
@@ -147,7 +205,7 @@ FitRun run_fit(const FitOptions& options) {
   if (options.threads > 0) {
     set_thread_count(static_cast<int>(options.threads));
   }
-  check_model_data(options.kind, options.data);
+  check_model_data(options.kind, options.data, true);
   threshold(options.threshold);
   const Selected selected = select(options);
   FitRun run;
@@ -159,21 +217,27 @@ FitRun run_fit(const FitOptions& options) {
   run.names.insert(run.names.end(), selected.control_names.begin(), selected.control_names.end());
   const std::vector<std::string> outputs = output_names(selected.states, options.kind);
   const auto fit_start = Clock::now();
-  const Samples samples = samples_of(options, selected);
+  DynamicsOptions dynamics = dynamics_options(options, run.names);
+  const bool weakly = is_weak(options.data.derivatives);
+  const Samples samples = weakly ? beside(selected.states.inputs, controls_or_none(selected), {}, {})
+                                 : samples_of(options, selected, dynamics, run);
   run.samples = samples.points.rows();
   run.model_text = options.model.empty() ? "polynomial:2" : options.model;
   if (options.model.empty()) {
     run.notes.push_back("model: polynomial:2 (the default)");
   }
   const DictionaryPtr dictionary = parse_dictionary(run.model_text, samples.points.cols(), data_range(samples.points));
+  const LinearConstraints constraints =
+      make_constraints(options.constraints, *dictionary, run.names, run.states, options.kind == "map");
+  if (weakly) {
+    fit_weakly(selected, dictionary, constraints, dynamics, run);
+  } else {
+    run.fit = fit_dynamics(dictionary, samples.points, samples.targets, samples.weights, constraints, dynamics);
+  }
+  run.fit_seconds = seconds_since(fit_start);
   for (Index k = 0; k < dictionary->size(); ++k) {
     run.functions.push_back(dictionary->text(k, run.names));
   }
-  const LinearConstraints constraints =
-      make_constraints(options.constraints, *dictionary, run.names, run.states, options.kind == "map");
-  run.fit = fit_dynamics(dictionary, samples.points, samples.targets, samples.weights, constraints,
-                         dynamics_options(options, run.names));
-  run.fit_seconds = seconds_since(fit_start);
   finish(options, samples, outputs, run);
   run.seconds = seconds_since(start);
   return run;

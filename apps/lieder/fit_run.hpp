@@ -7,6 +7,7 @@
 
 #include "constraint_options.hpp"
 #include "data_options.hpp"
+#include "derivative_option.hpp"
 #include "lieder/models/dynamics_model.hpp"
 #include "lieder/models/trained_model.hpp"
 
@@ -37,12 +38,13 @@ struct FitRun {
   Index samples = 0;
   std::vector<std::string> names;  // states, then controls
   Index states = 0;
-  std::string model_text;              // the dictionary
-  std::vector<std::string> functions;  // texts
+  std::optional<DerivativeSummary> derivatives;  // where they are estimated, or the weak form
+  std::string model_text;                        // the dictionary
+  std::vector<std::string> functions;            // texts
   std::optional<DynamicsFit> fit;
   std::optional<TrainedModel> model;  // nothing when there is no usable answer
   std::vector<std::string> equations;
-  double train_error = 0.0;  // relative
+  double train_error = 0.0;  // relative; in the weak form of its equations
   double fit_seconds = 0.0;  // derivatives, features, regression
   double seconds = 0.0;      // with reading
 };
