@@ -193,6 +193,19 @@ TEST(WeakForm, StandardErrors) {
   EXPECT_NEAR(misfit(1), 1.0, 0.3);
 }
 
+TEST(WeakForm, StatesThatDoNotMove) {
+  const auto dictionary = monomials(2, 0, 1);
+  Trajectory data = logistic(100, 0.2, 3);
+  data.states.conservativeResize(100, 2);
+  data.states.col(1).setZero();
+  for (const int reweightings : {0, 2}) {
+    const WeakFit fit = fit_weak({data}, *dictionary, {8, 0, 0, reweightings});
+    EXPECT_TRUE(fit.coefficients.allFinite());
+    EXPECT_TRUE(fit.misfit.allFinite());
+    EXPECT_EQ(fit.coefficients.col(1).norm(), 0.0);
+  }
+}
+
 TEST(WeakForm, Errors) {
   const auto dictionary = monomials(1, 0, 1);
   const Trajectory few{Vector::LinSpaced(8, 0.0, 1.0), Matrix::Ones(8, 1), Matrix(8, 0), 0};
