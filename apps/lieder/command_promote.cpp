@@ -36,7 +36,8 @@ void add_symmetry_options(CLI::App& command, PromoteOptions& options) {
   };
   add("--candidates", options.candidates.candidates, "SET",
       "symmetries that may be kept, or none (default: linear; dynamics: affine)");
-  add("--discrete", options.discrete, "GROUP", "discrete symmetries that may be kept");
+  add("--discrete", options.discrete, "GROUP", "discrete symmetries that may be kept (again for more)")
+      ->allow_extra_args(false);
   add("--group", options.group, "GROUP", "a symmetry that is enforced whatever the penalty is");
   add("--output-action", options.candidates.output_action, "trivial|same|free",
       "how the outputs of a regression transform")
@@ -81,7 +82,7 @@ void add_fit_options(CLI::App& command, PromoteOptions& options) {
       ->check(one_of({"refit", "penalised"}))
       ->capture_default_str();
   command
-      .add_flag("!--unrounded", options.fit.readable,
+      .add_flag("--unrounded", options.unrounded,
                 "keep the generators as found, even where whole coefficients are as good")
       ->group("Fit");
   command

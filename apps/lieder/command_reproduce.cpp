@@ -155,19 +155,19 @@ void add_recovery(CLI::App& reproduce, std::function<int()>& run, const std::str
   command->add_option("--candidates", options->candidates, "translations (t), or these and rotations (se)")
       ->check(one_of({"t", "se"}))
       ->type_name("t|se");
-  command->add_option("--dim", options->dimension, "dimension m of x")->check(CLI::Range(1, 20000));
-  command->add_option("--features", options->features, "number r of features")->check(CLI::Range(1, 20000));
-  command->add_option("--degree", options->degree, "degree d of phi")->check(CLI::Range(1, 100));
+  command->add_option("--dim", options->dimension, "dimension m of x")->check(number(1.0, true, 20000.0));
+  command->add_option("--features", options->features, "number r of features")->check(number(1.0, true, 20000.0));
+  command->add_option("--degree", options->degree, "degree d of phi")->check(number(1.0, true, 100.0));
   command->add_option("--seeds", options->seeds, "A:B, the instances A, ..., B - 1, or one number")
       ->capture_default_str();
   command->add_option("--samples", options->samples, "no bisection: one fit to this many points of each instance")
-      ->check(CLI::Range(Index{1}, Index{1000000}));
+      ->check(number(1.0, true, 1e6));
   command->add_option("--out", options->out, "CSV file of the finished instances, to which the study is resumed");
   command->add_option("--reference", options->reference, "folder with published tables, shown beside ours");
   command->add_option("--cells", options->cells, "CSV file of many cells: function,candidates,m,r,d");
   command->add_option("--report", options->report, "write a page with figures to this folder");
   command->add_flag("--all", options->all, "every cell of the reference");
-  command->add_option("--threads", options->threads, "threads to use (default: all)")->check(CLI::PositiveNumber);
+  command->add_option("--threads", options->threads, "threads to use (default: all)")->check(positive());
   command->add_flag("--json", options->json, "one JSON object on standard output");
   command->footer(examples);
   command->callback([options, &run, line] { run = [options, line] { return run_command(*options, line); }; });

@@ -13,7 +13,7 @@ std::string dimuon_json(const DimuonStudy& study, const DimuonOptions& options);
 /// A line for each draw and method.
 std::string dimuon_csv(const DimuonStudy& study);
 /// Markdown: how it was measured, the table, what it shows.
-std::string dimuon_document(const DimuonStudy& study, const DimuonOptions& options, const std::string& command);
+std::string dimuon_document(const DimuonStudy& study, const DimuonOptions& options);
 /// Writes DIR/index.html. InputError if it cannot be written.
 WrittenReport write_dimuon_report(const DimuonStudy& study, const DimuonOptions& options, const std::string& directory,
                                   const std::string& command);

@@ -13,6 +13,7 @@
 #include "lieder/core/random.hpp"
 #include "lieder/dictionary/monomials.hpp"
 #include "lieder/generators/candidate_sets.hpp"
+#include "lieder/models/equivariant_regression.hpp"
 #include "lieder/report/progress.hpp"
 
 namespace lieder::cli {
@@ -130,7 +131,8 @@ DimuonStudy run_dimuon_study(const DimuonOptions& options) {
   const Matrix reference = lorentz_coordinates(candidates);
   const EquivariantDictionary symmetric =
       equivariant_dictionary(monomials(4, 0, options.learning.promotion.degree), group_action(parse_group("so:1,3")));
-  DimuonStudy study{samples, samples - most, {}, 0.0};
+  const Matrix mean = Matrix::Constant(samples, 1, data.outputs.mean());
+  DimuonStudy study{samples, samples - most, relative_error(data.outputs, mean), {}, 0.0};
   const auto per_draw = static_cast<Index>(options.noise.size() * options.events.size());
   study.draws.resize(static_cast<std::size_t>(options.draws * per_draw));
   Progress progress("fits", options.draws * per_draw);

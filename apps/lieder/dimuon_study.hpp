@@ -33,8 +33,9 @@ struct DimuonDraw {
 };
 
 struct DimuonStudy {
-  Index samples = 0;       // events of the file
-  Index test_samples = 0;  // the same events for every number of training events of a draw
+  Index samples = 0;            // events of the file
+  Index test_samples = 0;       // the same events for every number of training events of a draw
+  double constant_error = 0.0;  // of the mean of the outputs, on all events
   std::vector<DimuonDraw> draws;
   double seconds = 0.0;
 };

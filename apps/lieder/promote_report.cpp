@@ -13,7 +13,7 @@ namespace lieder::cli {
 
 namespace {
 
-// Smaller values are not drawn on a logarithmic axis.
+// Values below this part of the largest are rounding, and not drawn.
 constexpr double kSmallest = 1e-12;
 
 using Steps = std::vector<const PromotionStep*>;
@@ -75,25 +75,24 @@ LinePlot plot_against_lambda(const PromoteRun& run, const std::string& title, co
   return plot;
 }
 
-std::optional<double> visible(double value) {
-  return value > kSmallest ? std::optional<double>(value) : std::nullopt;
-}
-
 // One curve for each row of a vector of the steps.
 template <class Values>
 std::vector<Series> curves_of(const Steps& steps, const Values& values, const std::string& symbol) {
   constexpr Index kLabelled = 6;
   std::vector<Series> result;
   Index count = 0;
+  double largest = 0.0;
   for (const PromotionStep* step : steps) {
     count = std::max(count, values(*step).size());
+    largest = std::max(largest, values(*step).size() > 0 ? values(*step).maxCoeff() : 0.0);
   }
   for (Index i = 0; i < count; ++i) {
     const std::string label = count <= kLabelled ? fmt::format("{} {}", symbol, i + 1)
                               : i == 0           ? symbol + " 1, ..."
                                                  : "";
     Series series = curve(steps, label, [&](const PromotionStep& step) {
-      return i < values(step).size() ? visible(values(step)(i)) : std::nullopt;
+      const bool drawn = i < values(step).size() && values(step)(i) > kSmallest * largest;
+      return drawn ? std::optional<double>(values(step)(i)) : std::nullopt;
     });
     if (series.x.size() > 0) {
       result.push_back(std::move(series));
@@ -121,7 +120,7 @@ void add_path(HtmlReport& report, WrittenReport& written, const PromoteRun& run)
       add_figure(report, written,
                  plot_against_lambda(run, "Singular values of [L F] along the path", "singular value", singular),
                  "Singular values of the Lie derivatives along all candidates against the penalty: as it falls, one "
-                 "symmetry after another is broken. Values below 1e-12 are left out.");
+                 "symmetry after another is broken. Values below 1e-12 of the largest are left out.");
     }
     auto defects = curves_of(
         steps, [](const PromotionStep& step) -> const Vector& { return step.relative_defects; }, "defect");

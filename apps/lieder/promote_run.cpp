@@ -78,6 +78,7 @@ PromotedRegressionOptions fit_options(const PromoteOptions& options, const std::
              : options.normalisation == "measure" ? PromotionNorm::measure
                                                   : PromotionNorm::as_given;
   fit.one_standard_error = options.rule == "one-se";
+  fit.readable = !options.unrounded;
   fit.selection = options.judge == "refit" ? PromotionSelection::refit : PromotionSelection::penalised;
   return fit;
 }
@@ -98,9 +99,10 @@ void set_groups(const PromoteOptions& options, const std::string& kind, Index n,
           n, n));
     }
     const GroupAction action = moved ? plain.with_output_like_input() : plain;
-    for (const FiniteElement& element : action.elements()) {
-      fit.discrete.push_back(element);
-      names.push_back(action.elements().size() == 1 ? text : fmt::format("{} #{}", text, names.size() + 1));
+    const std::size_t count = action.elements().size();
+    for (std::size_t i = 0; i < count; ++i) {
+      fit.discrete.push_back(action.elements()[i]);
+      names.push_back(count == 1 ? text : fmt::format("{} #{}", text, i + 1));
     }
   }
 }

@@ -24,6 +24,7 @@ struct PromoteOptions {
   std::string normalisation = "frobenius";
   std::string rule = "one-se";
   std::string judge = "refit";
+  bool unrounded = false;
   std::string out;
   std::string report;
   bool sparse = false;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -86,21 +87,26 @@ void prefer_readable(const PromotionSetup& setup, const PromotedRegressionOption
   }
 }
 
+// Errors are compared up to rounding: among equal ones the first counts, of the largest penalty.
+bool smaller(const std::optional<double>& a, const std::optional<double>& b) {
+  return *a < (1.0 - 1e-9) * *b;
+}
+
 std::size_t smallest_error(const std::vector<PromotionStep>& steps) {
-  std::size_t best = steps.size() - 1;
+  std::size_t best = steps.size();
   for (std::size_t k = 0; k < steps.size(); ++k) {
-    if (steps[k].cv_error && (!steps[best].cv_error || *steps[k].cv_error < *steps[best].cv_error)) {
+    if (steps[k].cv_error && (best == steps.size() || smaller(steps[k].cv_error, steps[best].cv_error))) {
       best = k;
     }
   }
-  return best;
+  return std::min(best, steps.size() - 1);
 }
 
 // Whether a has more symmetry than b, or as much and a smaller error.
 bool preferred(const PromotionStep& a, const PromotionStep& b) {
   const std::pair more(a.kept, a.kept_discrete.size());
   const std::pair less(b.kept, b.kept_discrete.size());
-  return more > less || (more == less && *a.cv_error < *b.cv_error);
+  return more > less || (more == less && smaller(a.cv_error, b.cv_error));
 }
 
 // Most symmetry within one standard error of the best.

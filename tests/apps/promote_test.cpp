@@ -100,8 +100,9 @@ TEST(Promote, DiscreteCandidatesAlone) {
 TEST(Promote, EveryMeasureNormalisationAndTermHasAnAnswer) {
   const Scratch scratch;
   const std::string data = write_samples(scratch);
-  for (const char* more : {"--measure gaussian", "--measure samples", "--normalisation measure", "--normalisation none",
-                           "--ridge 1e-6", "--rule best", "--judge penalised", "--steps 5 --smallest 1e-3"}) {
+  for (const char* more :
+       {"--measure gaussian", "--measure samples", "--normalisation measure", "--normalisation none", "--ridge 1e-6",
+        "--rule best", "--judge penalised", "--unrounded", "--steps 5 --smallest 1e-3"}) {
     SCOPED_TRACE(more);
     const Output run = test::run("promote " + data + " " + more + " --json --out " + scratch.path("model.json"));
     ASSERT_EQ(run.status, 0) << run.err << run.out;
@@ -201,7 +202,7 @@ TEST(Promote, BadInputIsOneLineAndNothingIsWritten) {
       {scratch.file("empty.toml", "") + " --inputs x --outputs f", "empty.toml"},
       {scratch.path("samples.csv") + " --inputs x,y,z --outputs f --candidates " + scratch.path("empty.toml"),
        "empty.toml"},
-      {scratch.file("gaps.csv", "x,f\n1,2\nnan,3\n2,1\n4,4\n") + " --inputs x --outputs f", "row 3"},
+      {scratch.file("gaps.csv", "x,f\n1,2\nnan,3\n2,1\n4,4\n") + " --inputs x --outputs f", "line 3, column 'x'"},
       {scratch.file("one.csv", "x,f\n1,2\n") + " --inputs x --outputs f", "at least two samples are needed, got 1"},
       {scratch.path("samples.csv") + " --inputs x,y,z --outputs f --candidates spirals", "spirals"},
       {scratch.path("samples.csv") + " --inputs x,y,z", "--outputs"},
