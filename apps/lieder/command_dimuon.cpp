@@ -19,6 +19,7 @@ struct Options {
   std::string document;
   std::string report;
   bool json = false;
+  bool unrounded = false;
   int threads = 0;
 };
 
@@ -64,6 +65,7 @@ void add_options(CLI::App& command, Options& options) {
   add("--document", options.document, "FILE", "Markdown file with the table and what it shows");
   add("--report", options.report, "DIR", "write a page with figures, DIR/index.html");
   add("--threads", options.threads, "N", "threads to use (default: all)")->check(positive());
+  command.add_flag("--unrounded", options.unrounded, "as in lieder promote");
   command.add_flag("--json", options.json, "one JSON object on standard output");
 }
 
@@ -71,18 +73,20 @@ int run_command(const Options& options, const std::string& command) {
   if (options.threads > 0) {
     set_thread_count(options.threads);
   }
-  const DimuonStudy study = run_dimuon_study(options.study);
+  DimuonOptions selection = options.study;
+  selection.learning.promotion.readable = !options.unrounded;
+  const DimuonStudy study = run_dimuon_study(selection);
   if (!options.out.empty()) {
     write_text_file(options.out, dimuon_csv(study));
   }
   if (!options.document.empty()) {
-    write_text_file(options.document, dimuon_document(study, options.study));
+    write_text_file(options.document, dimuon_document(study, selection));
   }
   WrittenReport report;
   if (!options.report.empty()) {
-    report = write_dimuon_report(study, options.study, options.report, command);
+    report = write_dimuon_report(study, selection, options.report, command);
   }
-  print(options.json ? dimuon_json(study, options.study) : dimuon_text(study, options.study));
+  print(options.json ? dimuon_json(study, selection) : dimuon_text(study, selection));
   if (!report.problem.empty()) {
     std::cerr << "lieder: the report shows numbers in place of figures: " << report.problem << "\n";
   }

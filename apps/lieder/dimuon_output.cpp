@@ -71,8 +71,20 @@ std::string as_good_as_enforced(const Rows& rows, double noise, const std::vecto
   return list;
 }
 
+// Numbers of events at which none of them is better than the constant.
+std::string no_better_than_constant(const Rows& rows, double noise, const std::vector<Index>& events,
+                                    double constant_error) {
+  std::string list;
+  for (const Index count : events) {
+    if (winner(rows, noise, count).median >= constant_error) {
+      list += fmt::format("{}{}", list.empty() ? "" : ", ", count);
+    }
+  }
+  return list;
+}
+
 // What the table shows, in sentences.
-std::vector<std::string> findings(const Rows& rows, const DimuonOptions& options) {
+std::vector<std::string> findings(const Rows& rows, const DimuonOptions& options, double constant_error) {
   std::vector<std::string> result;
   for (const double noise : options.noise) {
     const std::optional<Index> from = lorentz_from(rows, noise);
@@ -94,12 +106,21 @@ std::vector<std::string> findings(const Rows& rows, const DimuonOptions& options
     result.push_back(label + (equal.empty() ? "none of them is as good as enforcing so(1,3) at any number of events."
                                             : "the best of them is as good as enforcing so(1,3) (to a thousandth) at " +
                                                   equal + " events, and worse elsewhere."));
+    const std::string useless = no_better_than_constant(rows, noise, options.events, constant_error);
+    if (!useless.empty()) {
+      result.push_back(label + "none of them has a smaller median error than the constant at " + useless + " events.");
+    }
   }
+  result.push_back(
+      "Where the Lorentz generators are found the refit is as good as the enforced fit only because their coefficients "
+      "in these columns are whole numbers and are taken to be exactly these; --unrounded shows what the error of the "
+      "penalised fit costs otherwise.");
   return result;
 }
 
 std::string method_text(const DimuonStudy& study, const DimuonOptions& options) {
   const PromotedRegressionOptions& promotion = options.learning.promotion;
+  const std::string rounding = options.learning.promotion.readable ? "" : " Generators are not rounded.";
   return fmt::format(
       "M^2 of {} events from {}; polynomials of degree {} (15 of them when quadratic), candidates gl(4). {} random "
       "draws; the error ||y - F(x)|| / ||y|| is that on {} events without noise that no fit of the draw has seen. "
@@ -109,10 +130,10 @@ std::string method_text(const DimuonStudy& study, const DimuonOptions& options) 
       "without penalty among the functions with the kept symmetries, within one standard error; enforced: 1 and the "
       "Minkowski square. Path: {} penalties down to {} of the largest; kept: relative defect at most {}. Exactly "
       "so(1,3): six generators of that name within 0.1 rad of the Lorentz algebra. The mean of M^2, a constant, which "
-      "keeps all 16 candidates, has an error of {}.",
+      "keeps all 16 candidates, has an error of {}.{}",
       study.samples, options.inputs, promotion.degree, options.draws, study.test_samples, promotion.folds,
       promotion.steps, format_number(promotion.smallest, 2), format_number(promotion.kept_defect, 2),
-      format_number(study.constant_error, 3));
+      format_number(study.constant_error, 3), rounding);
 }
 
 Series series_of(const Rows& rows, double noise, LearningMethod method, double DimuonSummary::*value) {
@@ -164,7 +185,7 @@ LinePlot share_plot(const Rows& rows, const DimuonOptions& options) {
 std::string dimuon_text(const DimuonStudy& study, const DimuonOptions& options) {
   const Rows rows = summary(study, options);
   std::string text = method_text(study, options) + "\n\n" + to_text(table_of(rows), 2) + "\n";
-  for (const std::string& finding : findings(rows, options)) {
+  for (const std::string& finding : findings(rows, options, study.constant_error)) {
     text += finding + "\n";
   }
   return text + fmt::format("{:.1f} s\n", study.seconds);
@@ -191,7 +212,7 @@ std::string dimuon_json(const DimuonStudy& study, const DimuonOptions& options) 
     from.push_back({{"noise_percent", noise}, {"events", events ? Json(*events) : Json(nullptr)}});
   }
   result["lorentz_from"] = from;
-  result["findings"] = findings(rows, options);
+  result["findings"] = findings(rows, options, study.constant_error);
   result["seconds"] = study.seconds;
   return result.dump(2) + "\n";
 }
@@ -224,7 +245,7 @@ std::string dimuon_document(const DimuonStudy& study, const DimuonOptions& optio
     text += fmt::format("| {} |\n", fmt::join(cells(row), " | "));
   }
   text += "\n";
-  for (const std::string& finding : findings(rows, options)) {
+  for (const std::string& finding : findings(rows, options, study.constant_error)) {
     text += fmt::format("* {}\n", finding);
   }
   return text;
@@ -241,7 +262,7 @@ WrittenReport write_dimuon_report(const DimuonStudy& study, const DimuonOptions&
   facts.date = today();
   facts.seed = options.seed;
   facts.more.emplace_back("Time", fmt::format("{:.1f} s", study.seconds));
-  report.status(ReportStatus::ok, findings(rows, options).front()).run_facts(facts);
+  report.status(ReportStatus::ok, findings(rows, options, study.constant_error).front()).run_facts(facts);
   WrittenReport written;
   report.section("Error against events");
   for (const double noise : options.noise) {
@@ -252,12 +273,12 @@ WrittenReport write_dimuon_report(const DimuonStudy& study, const DimuonOptions&
     for (const LearningMethod method : learning_methods) {
       plot.series.push_back(series_of(rows, noise, method, &DimuonSummary::median));
     }
-    add_figure(report, written, plot, "Medians over the draws; the table has the quartiles.");
+    add_figure(report, written, plot, plot.title + ": medians over the draws; the table has the quartiles.");
   }
   report.section("Symmetry found");
   add_figure(report, written, share_plot(rows, options),
              "The share of the draws in which the refit keeps exactly the six Lorentz generators.");
-  report.section("What it shows").list(findings(rows, options));
+  report.section("What it shows").list(findings(rows, options, study.constant_error));
   report.section("All numbers").table(table_of(rows)).paragraph(method_text(study, options));
   written.path = report.write(directory).string();
   return written;

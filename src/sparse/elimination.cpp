@@ -14,7 +14,8 @@ namespace lieder::detail {
 namespace {
 
 constexpr double kRcond = 1e-10;
-constexpr Index kWhole = 256;  // from here on one term at a time
+constexpr Index kWhole = 256;      // from here on one term at a time
+constexpr Index kExhaustive = 14;  // from here on all supports
 
 // The terms of a support that has null directions: those in them may go without any loss, the smallest first.
 Index redundant_term(const Matrix& null, const Vector& x) {
@@ -49,6 +50,61 @@ void sweep(std::vector<Index> columns, Matrix inverse, Vector x, std::vector<std
     std::sort(path.back().begin(), path.back().end());
   }
 }
+
+// The best of all supports of each size: the removals of every subset in one order, from the inverse of all of them, so
+// that each step makes the problem better conditioned. A branch whose loss is larger than those known for all sizes
+// that it leads to is cut.
+class BestSubsets {
+ public:
+  explicit BestSubsets(const std::vector<Index>& columns)
+      : best_(columns.size() + 1, {std::numeric_limits<double>::infinity(), {}}) {}
+
+  void visit(const std::vector<Index>& columns, const Matrix& inverse, const Vector& x, double loss,
+             std::size_t first) {
+    const std::size_t size = columns.size();
+    if (loss < best_[size].first) {
+      best_[size] = {loss, columns};
+    }
+    for (std::size_t i = first; i < size; ++i) {
+      const auto k = static_cast<Index>(i);
+      const double left = loss + x(k) * x(k) / inverse(k, k);
+      if (!useful(left, i, size - 1)) {
+        continue;
+      }
+      std::vector<Index> kept;
+      for (std::size_t j = 0; j < size; ++j) {
+        if (j != i) {
+          kept.push_back(static_cast<Index>(j));
+        }
+      }
+      const Vector column = inverse.col(k)(kept);
+      const Matrix smaller = Matrix(inverse(kept, kept)) - (column / inverse(k, k)) * column.transpose();
+      const Vector moved = Vector(x(kept)) - (x(k) / inverse(k, k)) * column;
+      std::vector<Index> names = columns;
+      names.erase(names.begin() + static_cast<std::ptrdiff_t>(i));
+      visit(names, smaller, moved, left, i);
+    }
+  }
+
+  /// Supports of all sizes below that of the start, descending.
+  void append_to(std::vector<std::vector<Index>>& path) const {
+    for (std::size_t size = best_.size() - 1; size-- > 0;) {
+      path.push_back(best_[size].second);
+    }
+  }
+
+ private:
+  bool useful(double loss, std::size_t smallest, std::size_t largest) const {
+    for (std::size_t size = smallest; size <= largest; ++size) {
+      if (loss < best_[size].first) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  std::vector<std::pair<double, std::vector<Index>>> best_;
+};
 
 }  // namespace
 
@@ -87,8 +143,13 @@ std::vector<std::vector<Index>> EliminationPaths::of_target(Index target, const 
       std::for_each(order.begin(), half, [&](Index j) { kept.push_back(columns[static_cast<std::size_t>(j)]); });
       std::sort(kept.begin(), kept.end());
       columns = std::move(kept);
-    } else {
+    } else if (static_cast<Index>(columns.size()) > kExhaustive) {
       sweep(columns, f.inverse, x, path);
+      return path;
+    } else {
+      BestSubsets subsets(columns);
+      subsets.visit(columns, f.inverse, x, 0.0, 0);
+      subsets.append_to(path);
       return path;
     }
     path.push_back(columns);

@@ -10,7 +10,8 @@
 // The threshold is on coefficients; `auto` (no threshold given) makes a path of supports and chooses by cross-validation:
 // of the supports whose error on left-out blocks of rows is the least, up to two standard errors of the paired
 // differences and up to `target_error`, the smallest one, for every target apart (coupled targets together). The path is
-// backward elimination, which takes away the term that the data miss least (stlsq), or SR3 along thresholds (sr3).
+// backward elimination, which takes away the term that the data miss least, with at most 14 terms the best support of each
+// size (stlsq), or SR3 along thresholds (sr3).
 //
 // Every solution is least squares on its support *under the constraints* (constrained_least_squares.hpp): a term is removed
 // by the additional constraint that its coefficient is zero. A removal that would contradict the constraints is undone.
