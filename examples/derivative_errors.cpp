@@ -41,8 +41,8 @@ double true_error(const lieder::DerivativeEstimate& found, const lieder::Vector&
 int main() {
   bool within = true;
   std::cout << std::setprecision(2) << "method                  noise     true error  estimated\n";
-  for (const char* method : {"finite-difference:2", "finite-difference:4", "finite-difference:8", "savitzky-golay",
-                             "spline", "auto"}) {
+  for (const char* method :
+       {"finite-difference:2", "finite-difference:4", "finite-difference:8", "savitzky-golay", "spline", "auto"}) {
     for (const double noise : {0.0, 1e-3, 1e-2, 1e-1}) {
       std::vector<double> actual;
       std::vector<double> estimated;

@@ -42,13 +42,13 @@ bool is_weak(const std::string& derivatives) {
   return !derivatives.empty() && parse_derivatives(derivatives).method == DerivativeMethod::weak;
 }
 
-std::vector<Trajectory> trajectories_of(const Data& data, Index minimum_rows) {
+std::vector<Trajectory> trajectories_of(const Data& data, Index minimum_rows, const Matrix& columns) {
   const TableNames names{data.file + ": ", data.row_word, data.rows, data.time_name, data.input_names, {}};
-  return make_trajectories(data.inputs, data.time, data.trajectory, {}, minimum_rows, names);
+  return make_trajectories(data.inputs, data.time, data.trajectory, columns, minimum_rows, names);
 }
 
-DerivativeSamples estimate_derivatives(const Data& data, DerivativeSummary& summary) {
-  const std::vector<Trajectory> trajectories = trajectories_of(data);
+DerivativeSamples estimate_derivatives(const Data& data, DerivativeSummary& summary, const Matrix& columns) {
+  const std::vector<Trajectory> trajectories = trajectories_of(data, 3, columns);
   DerivativeSamples samples = derivative_samples(
       trajectories, data.derivatives.empty() ? DerivativeOptions{} : parse_derivatives(data.derivatives));
   if (samples.states.rows() == 0) {

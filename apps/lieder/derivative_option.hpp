@@ -18,8 +18,9 @@ void add_derivative_option(CLI::App& app, DataOptions& options);
 /// that fit a model in the weak form (`fits_weakly`).
 void check_derivatives(const std::string& kind, const DataOptions& options, bool fits_weakly);
 
-/// The rows of the data as trajectories. Throws ValueError that names file, row and column.
-std::vector<Trajectory> trajectories_of(const Data& data, Index minimum_rows = 3);
+/// The rows of the data as trajectories, `columns` (N rows as read, or none) as their inputs. Throws ValueError that
+/// names file, row and column.
+std::vector<Trajectory> trajectories_of(const Data& data, Index minimum_rows = 3, const Matrix& columns = {});
 
 /// What is reported of estimated derivatives; in the weak form error and size are empty.
 struct DerivativeSummary {
@@ -39,7 +40,7 @@ DerivativeSummary summary_of(const DerivativeSamples& samples);
 bool is_weak(const std::string& derivatives);
 
 /// Estimates them by the method of the data. ValueError as derivative_samples.
-DerivativeSamples estimate_derivatives(const Data& data, DerivativeSummary& summary);
+DerivativeSamples estimate_derivatives(const Data& data, DerivativeSummary& summary, const Matrix& columns = {});
 
 nlohmann::ordered_json derivatives_json(const DerivativeSummary& summary, const std::vector<std::string>& names);
 /// One line.

@@ -185,7 +185,11 @@ EnforceRun run_enforce(const EnforceOptions& options) {
   if (data.dropped_rows > 0) {
     run.notes.push_back(fmt::format("{} rows with a missing value were left out", data.dropped_rows));
   }
-  const ModelData samples = model_data(run.kind, data);
+  std::optional<DerivativeSummary> derivatives;
+  const ModelData samples = model_data(run.kind, data, &derivatives);
+  if (derivatives) {
+    run.notes.push_back(derivatives_text(*derivatives, data.input_names));
+  }
   run.samples = samples.inputs.rows();
   run.input_names = data.input_names;
   run.output_names = output_names(data, run.kind);

@@ -35,6 +35,17 @@ ModelData model_data(const std::string& kind, const Data& data, std::optional<De
   return {std::move(samples.states), std::move(samples.derivatives), Vector()};
 }
 
+Matrix at_samples(const std::string& kind, const Data& data, const MatrixRef& columns) {
+  if (kind == "regression" || data.outputs.cols() > 0) {
+    return columns;
+  }
+  if (kind == "map") {
+    return successor_pairs(data.inputs, data.trajectory, columns).inputs;
+  }
+  DerivativeSummary unused;
+  return estimate_derivatives(data, unused, columns).inputs;
+}
+
 void check_model_data(const std::string& kind, const DataOptions& data, bool fits_weakly) {
   check_derivatives(kind, data, fits_weakly);
   const auto reject = [&kind](bool wrong, const char* option, const char* why) {

@@ -18,6 +18,9 @@ namespace lieder::cli {
 /// Of estimated derivatives `summary` is filled, where it is not null.
 ModelData model_data(const std::string& kind, const Data& data, std::optional<DerivativeSummary>* summary = nullptr);
 
+/// Other columns of the table (N rows as read) at the samples that model_data makes of it.
+Matrix at_samples(const std::string& kind, const Data& data, const MatrixRef& columns);
+
 /// Throws InputError for options of the data that do not go with the kind (regression, dynamics, map).
 void check_model_data(const std::string& kind, const DataOptions& data, bool fits_weakly = false);
 

@@ -191,7 +191,8 @@ WeakFit fit_weak(const std::vector<Trajectory>& trajectories, const Dictionary& 
   fit.coefficients = start.coefficients;
   fit.standard_errors = start.standard_errors();
   for (Index c = 0; c < n; ++c) {
-    fit.misfit(c) = start.residual_variance(c) / (fit.noise(c) * fit.noise(c));
+    fit.misfit(c) =
+        start.residual_variance(c) / std::max(fit.noise(c) * fit.noise(c), std::numeric_limits<double>::min());
   }
   for (int step = 0; step < options.reweightings; ++step) {
     const Matrix before = fit.coefficients;

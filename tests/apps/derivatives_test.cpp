@@ -31,8 +31,8 @@ const char* const options =
 TEST(Derivatives, EveryMethodFindsTheSymmetries) {
   const Scratch scratch;
   const std::string path = scratch.file("data.csv", oscillator(0.0, 200, 10.0, 1));
-  for (const std::string method : {"auto", "finite-difference", "finite-difference:4", "savitzky-golay",
-                                   "savitzky-golay:9,4", "spline", "weak"}) {
+  for (const std::string method :
+       {"auto", "finite-difference", "finite-difference:4", "savitzky-golay", "savitzky-golay:9,4", "spline", "weak"}) {
     SCOPED_TRACE(method);
     const Output output = run("discover " + path + options + "--derivatives " + method);
     ASSERT_EQ(output.status, 0) << output.err;
@@ -73,8 +73,8 @@ TEST(Derivatives, SpectralOfOnePeriod) {
   std::string text = "t,x,y\n";
   for (int i = 0; i < 64; ++i) {
     const double angle = 2.0 * M_PI * i / 64.0;
-    text += std::to_string(0.25 * i) + "," + std::to_string(std::cos(angle)) + "," + std::to_string(std::sin(angle)) +
-            "\n";
+    text +=
+        std::to_string(0.25 * i) + "," + std::to_string(std::cos(angle)) + "," + std::to_string(std::sin(angle)) + "\n";
   }
   const Scratch scratch;
   const std::string path = scratch.file("data.csv", text);

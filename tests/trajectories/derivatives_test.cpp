@@ -11,7 +11,7 @@ namespace {
 class DerivativeSamplesOf : public testing::TestWithParam<Signal> {};
 
 INSTANTIATE_TEST_SUITE_P(Signals, DerivativeSamplesOf, testing::ValuesIn(signals()),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& each) { return each.param.name; });
 
 TEST(ParseDerivatives, Texts) {
   EXPECT_EQ(parse_derivatives("auto").method, DerivativeMethod::automatic);

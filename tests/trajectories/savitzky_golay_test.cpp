@@ -12,7 +12,7 @@ namespace {
 class SavitzkyGolayOf : public testing::TestWithParam<Signal> {};
 
 INSTANTIATE_TEST_SUITE_P(Signals, SavitzkyGolayOf, testing::ValuesIn(signals()),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& each) { return each.param.name; });
 
 // The tables of Savitzky and Golay (1964): five points, quadratic, smoothing (-3 12 17 12 -3) / 35 and slope
 // (-2 -1 0 1 2) / 10.

@@ -13,7 +13,7 @@ namespace {
 class SmoothingSplineOf : public testing::TestWithParam<Signal> {};
 
 INSTANTIATE_TEST_SUITE_P(Signals, SmoothingSplineOf, testing::ValuesIn(signals()),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& each) { return each.param.name; });
 
 // Kernel of m-fold integrated white noise (Wahba 1978): cov(g^(a)(s), g^(b)(t)) = int_0^min(s,t)
 // (s-u)^(m-1-a) (t-u)^(m-1-b) du / ((m-1-a)! (m-1-b)!), by Gauss's rule, exact for these polynomials.

@@ -39,8 +39,8 @@ struct WeakBlock {
 };
 
 struct WeakSystem {
-  Matrix features;  ///< G, K x p
-  Matrix targets;   ///< b, K x n
+  Matrix features;                ///< G, K x p
+  Matrix targets;                 ///< b, K x n
   std::vector<WeakBlock> blocks;  ///< one for each trajectory
   Index half_width = 0;
   Index stride = 0;
@@ -70,9 +70,9 @@ WeakRows whiten(const WeakSystem& system, const std::vector<Trajectory>& traject
 struct WeakFit {
   Matrix coefficients;     ///< p x n
   Matrix standard_errors;  ///< p x n: of noise of the estimated level, to first order
-  Vector misfit;           ///< n: mean square of the whitened residuals, about one for a true model; larger: not this model
-  Vector noise;            ///< n: noise_level
-  Index equations = 0;     ///< K
+  Vector misfit;  ///< n: mean square of the whitened residuals, about one for a true model; larger: not this model
+  Vector noise;   ///< n: noise_level
+  Index equations = 0;  ///< K
   Index half_width = 0;
   Index stride = 0;
 };
