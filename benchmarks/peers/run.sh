@@ -4,12 +4,17 @@
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
 build="$1"
-venv="$build/peers/emlp"
-if [ ! -x "$venv/bin/python" ]; then
-  python3 -m venv "$venv"
-  "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements-emlp.txt"
-fi
-"$venv/bin/python" "$here/intertwiners_vs_emlp.py" "$build/apps/lieder/lieder" --limit "${LIMIT:-120}" \
+environment() {  # NAME [pip's options]: a virtual environment with the packages of requirements-NAME.txt
+  local venv="$build/peers/$1"
+  if [ ! -e "$venv/complete" ]; then
+    python3 -m venv "$venv"
+    "$venv/bin/pip" install --quiet --disable-pip-version-check "${@:2}" -r "$here/requirements-$1.txt"
+    touch "$venv/complete"
+  fi
+}
+environment numpy  # for benchmarks/run.sh
+environment emlp --no-deps
+"$build/peers/emlp/bin/python" "$here/intertwiners_vs_emlp.py" "$build/apps/lieder/lieder" --limit "${LIMIT:-120}" \
     --markdown "$build/peers.md.part"
 mv "$build/peers.md.part" "$build/peers.md"
 echo "peers: $build/peers.md; make bench puts it into docs/benchmarks.md"

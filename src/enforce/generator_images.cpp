@@ -146,10 +146,13 @@ class ComplexImage {
 // Far above rounding, far below what tells two bases apart.
 constexpr double same = 1e-10;
 
+// Frobenius norm; also of a representation of dimension zero.
+double norm_of(const SparseMatrix& m) { return m.size() > 0 ? m.norm() : 0.0; }
+
 bool is_orthogonal(const SparseMatrix& m) {
   SparseMatrix identity(m.rows(), m.cols());
   identity.setIdentity();
-  return (SparseMatrix(m.transpose()) * m - identity).norm() <= same * m.norm();
+  return norm_of(SparseMatrix(m.transpose()) * m - identity) <= same * norm_of(m);
 }
 
 // Sets the two flags: the transposes xi_i^T have coordinates in the basis (orthonormal), and their images agree.
@@ -160,7 +163,7 @@ void find_transposes(const std::vector<Matrix>& basis, const std::vector<Matrix>
     const Matrix transposed = basis[i].transpose();
     Matrix rest = transposed;
     SparseMatrix image = images.algebra[i].transpose();
-    const double size = 1.0 + image.norm();
+    const double size = 1.0 + norm_of(image);
     for (std::size_t j = 0; j < basis.size(); ++j) {
       const double c = basis[j].cwiseProduct(transposed).sum();
       if (std::abs(c) > 1e-15) {
@@ -169,7 +172,7 @@ void find_transposes(const std::vector<Matrix>& basis, const std::vector<Matrix>
       }
     }
     images.group_closed = images.group_closed && rest.norm() <= same;
-    images.self_adjoint = images.self_adjoint && image.norm() <= same * size;
+    images.self_adjoint = images.self_adjoint && norm_of(image) <= same * size;
   }
   for (std::size_t i = 0; i < components.size(); ++i) {
     images.group_closed = images.group_closed && is_orthogonal(components[i].sparseView());

@@ -57,7 +57,9 @@ void append(const detail::Irreducible& irreducible, const detail::PieceComponent
   const Index width = piece.basis.cols();
   for (const std::vector<Index>& places : summand.copies) {
     Matrix basis = Matrix::Zero(dimension, component.basis.cols() + width);
-    basis.leftCols(component.basis.cols()) = component.basis;
+    if (component.basis.cols() > 0) {
+      basis.leftCols(component.basis.cols()) = component.basis;
+    }
     for (std::size_t p = 0; p < places.size(); ++p) {
       basis.row(places[p]).tail(width) = piece.basis.row(static_cast<Index>(p));
     }

@@ -43,10 +43,11 @@ TEST(Report, ShowsFieldsInSpace) {
   const std::size_t begin = html.rfind("<svg", fields);
   const std::size_t end = html.find("</svg>", fields) + 6;
   const Drawing drawing(html.substr(begin, end - begin));
-  for (const auto& generator : output.json().at("symmetries").at("generators")) {
+  const nlohmann::json symmetries = output.json().at("symmetries");
+  for (const auto& generator : symmetries.at("generators")) {
     EXPECT_TRUE(drawing.has_text(generator.at("text").get<std::string>())) << generator.at("text");
   }
-  EXPECT_EQ(output.json().at("symmetries").at("dimension"), 3);
+  EXPECT_EQ(symmetries.at("dimension"), 3);
   for (const char* name : {"x", "y", "z"}) {
     EXPECT_EQ(std::count(drawing.texts.begin(), drawing.texts.end(), name), 3) << "an axis of each of three panels";
   }
