@@ -99,6 +99,7 @@ Json hamiltonian_json(const HamiltonianRun& run) {
 std::string hamiltonian_text(const HamiltonianRun& run) {
   std::string text = fmt::format("\nHamiltonian, |f - J grad H| / |f| = {}\n  H = {}\n",
                                  format_number(run.fit.residual, 3), run.fit.text);
+  text += run.fit.residual < kHamiltonian ? "" : "  which is none: no function of this library generates f\n";
   TextTable table({"[X_h, f]", TextColumn("quantity h", TextAlign::text), TextColumn("symmetry X_h", TextAlign::text)});
   for (std::size_t i = 0; i < run.pairs.size(); ++i) {
     table.add_row({format_number(run.pairs[i].commutation, 3), fmt::format("h{} = {}", i + 1, run.pairs[i].quantity),

@@ -59,7 +59,6 @@ void add_hamiltonian(const ModelData& data, ConservedRun& run) {
   const Matrix field = run.fit ? DictionaryModel(run.fit->dictionary, run.fit->coefficients).value(points)
                                : Matrix(data.outputs.topRows(points.rows()));
   HamiltonianRun found{recover_hamiltonian(run.library, points, field, run.data.input_names), {}, {}};
-  constexpr double kHamiltonian = 0.1;
   if (found.fit.residual < kHamiltonian) {
     const Jet f = hamiltonian_field(*run.library, found.fit.coefficients, points);
     // The independent quantities first; some of the others, so that brackets find what they are combinations of.

@@ -11,6 +11,9 @@
 
 namespace lieder::cli {
 
+/// A residual from which on f is not called Hamiltonian.
+constexpr double kHamiltonian = 0.1;
+
 /// What --hamiltonian adds: H with f = J grad H, and for each independent quantity the symmetry that belongs to it.
 struct HamiltonianRun {
   HamiltonianFit fit;
