@@ -94,12 +94,13 @@ ModelDiscovery discover_weakly(const DiscoverOptions& options, const ModelFitOpt
   const DictionaryPtr dictionary = parse_dictionary(run.model, run.data.inputs.cols(), data_range(run.data.inputs));
   const WeakOptions weak;
   const WeakSystem system = weak_system(trajectories, *dictionary, weak);
-  WeakRows rows = whiten(system);
+  const WeakFit fit = fit_weak(trajectories, *dictionary, weak);
+  WeakRows rows = whiten(system, trajectories, *dictionary, fit.coefficients, fit.noise);
   DerivativeSummary summary;
   summary.method = fmt::format("weak, {} test functions (1 - s^2)^{} on windows of {} rows in steps of {}",
                                rows.features.rows(), weak.power, 2 * system.half_width + 1, system.stride);
   summary.trajectories = trajectories.size();
-  summary.noise = noise_level(trajectories);
+  summary.noise = fit.noise;
   run.derivatives = std::move(summary);
   run.points = run.data.inputs;
   return discover_model(ObjectKind::vector_field, {std::move(rows.features), std::move(rows.targets)}, run.points,

@@ -137,7 +137,7 @@ Index savitzky_golay_window(const std::vector<Trajectory>& trajectories, int deg
     if (found < lowest) {
       lowest = found;
       best = window;
-    } else if (found > 1e4 * lowest) {
+    } else if (found > 30.0 * lowest) {
       break;  // the bias only grows from here
     }
   }

@@ -148,28 +148,65 @@ WeakRows whiten(const WeakSystem& system) {
   return rows;
 }
 
-WeakRows whiten(const WeakSystem& system, const std::vector<Trajectory>& trajectories, const Dictionary& dictionary,
-                const MatrixRef& coefficients, const Vector& noise, Index output) {
+namespace {
+
+// C_c of one trajectory (weak_form.hpp).
+SparseMatrix residual_covariance(const WeakBlock& block, const Matrix& states, const Dictionary& dictionary,
+                                 const MatrixRef& coefficients, const Vector& noise, Index output) {
+  SparseMatrix covariance(block.value.rows(), block.value.rows());
+  for (Index a = 0; a < noise.size(); ++a) {
+    const Vector slope = dictionary.derivative(states, a) * coefficients.col(output);
+    SparseMatrix effect = block.value * slope.asDiagonal();
+    if (a == output) {
+      effect += block.slope;
+    }
+    effect *= noise(a);
+    covariance += SparseMatrix(effect * SparseMatrix(effect.transpose()));
+  }
+  return covariance;
+}
+
+void check_whitening(const WeakSystem& system, const std::vector<Trajectory>& trajectories,
+                     const Dictionary& dictionary, const MatrixRef& coefficients, const Vector& noise) {
   const Index n = system.targets.cols();
   require_shape("weak form: coefficients", coefficients, dictionary.size(), n);
   require_size("weak form: noise", noise.size(), n, "one for each state");
   require_size("weak form: trajectories", static_cast<Index>(trajectories.size()),
                static_cast<Index>(system.blocks.size()));
-  require(output >= 0 && output < n, "weak form: no such output");
+}
+
+}  // namespace
+
+WeakRows whiten(const WeakSystem& system, const std::vector<Trajectory>& trajectories, const Dictionary& dictionary,
+                const MatrixRef& coefficients, const Vector& noise, Index output) {
+  check_whitening(system, trajectories, dictionary, coefficients, noise);
+  require(output >= 0 && output < system.targets.cols(), "weak form: no such output");
   WeakRows rows{Matrix(system.features.rows(), system.features.cols()), Matrix(system.targets.rows(), 1)};
   for (std::size_t k = 0; k < trajectories.size(); ++k) {
     const WeakBlock& block = system.blocks[k];
-    SparseMatrix covariance(block.value.rows(), block.value.rows());
-    for (Index a = 0; a < n; ++a) {
-      const Vector slope = dictionary.derivative(trajectories[k].states, a) * coefficients.col(output);
-      SparseMatrix effect = block.value * slope.asDiagonal();
-      if (a == output) {
-        effect += block.slope;
-      }
-      effect *= noise(a);
-      covariance += SparseMatrix(effect * SparseMatrix(effect.transpose()));
-    }
+    const SparseMatrix covariance =
+        residual_covariance(block, trajectories[k].states, dictionary, coefficients, noise, output);
     put(whiten_block(system, block, covariance, system.targets.col(output)), block.first, rows);
+  }
+  return rows;
+}
+
+WeakRows whiten(const WeakSystem& system, const std::vector<Trajectory>& trajectories, const Dictionary& dictionary,
+                const MatrixRef& coefficients, const Vector& noise) {
+  check_whitening(system, trajectories, dictionary, coefficients, noise);
+  WeakRows rows{Matrix(system.features.rows(), system.features.cols()),
+                Matrix(system.targets.rows(), system.targets.cols())};
+  for (std::size_t k = 0; k < trajectories.size(); ++k) {
+    const WeakBlock& block = system.blocks[k];
+    SparseMatrix covariance(block.value.rows(), block.value.rows());
+    for (Index c = 0; c < noise.size(); ++c) {
+      const SparseMatrix own = residual_covariance(block, trajectories[k].states, dictionary, coefficients, noise, c);
+      const double size = own.diagonal().sum();
+      if (size > 0.0) {
+        covariance += own * (static_cast<double>(own.rows()) / (size * static_cast<double>(noise.size())));
+      }
+    }
+    put(whiten_block(system, block, covariance, system.targets), block.first, rows);
   }
   return rows;
 }

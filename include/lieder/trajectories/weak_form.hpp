@@ -67,6 +67,12 @@ WeakRows whiten(const WeakSystem& system);
 WeakRows whiten(const WeakSystem& system, const std::vector<Trajectory>& trajectories, const Dictionary& dictionary,
                 const MatrixRef& coefficients, const Vector& noise, Index output);
 
+/// The same equations for all outputs, as needed where one matrix of features serves them all: with the mean of the C_c,
+/// each divided by its mean variance. (D D^T alone is not enough at low frequencies, where D has no gain and noise in
+/// the features makes all of the residual.)
+WeakRows whiten(const WeakSystem& system, const std::vector<Trajectory>& trajectories, const Dictionary& dictionary,
+                const MatrixRef& coefficients, const Vector& noise);
+
 struct WeakFit {
   Matrix coefficients;     ///< p x n
   Matrix standard_errors;  ///< p x n: of noise of the estimated level, to first order
