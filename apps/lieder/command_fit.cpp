@@ -26,7 +26,8 @@ const char* const examples = R"(Examples:
     lieder fit sir.csv --time t --inputs S,I,R --conserve 'S+I+R' --out sir.json
     lieder fit plant.csv --kind map --inputs x --controls u --model polynomial:2
 Terms: sequentially thresholded least squares. Without --threshold (auto) they are chosen for each equation by
-cross-validation along backward elimination: the fewest within two standard errors of the best.
+cross-validation: the fewest within two standard errors of the best. Derivatives: without --derivatives the weak form is
+fitted where it has four equations for every function, else they are estimated (auto).
 )";
 
 void add_fit_options(CLI::App& command, FitOptions& options) {

@@ -104,6 +104,30 @@ Samples samples_of(const FitOptions& options, const Selected& selected, Dynamics
   return beside(samples.states, samples.inputs, samples.derivatives, {});
 }
 
+// Whether the weak form is asked for, or nothing is and it has four equations for every function.
+bool wants_weak_form(const FitOptions& options, const Selected& selected, const std::string& model) {
+  if (!options.data.derivatives.empty()) {
+    return is_weak(options.data.derivatives);
+  }
+  const Data& data = selected.states;
+  if (options.kind != "dynamics" || data.time.size() == 0 || data.outputs.cols() > 0 || data.weights.size() > 0) {
+    return false;
+  }
+  const std::vector<Trajectory> trajectories = trajectories_with_controls(selected, 3);
+  for (const Trajectory& part : trajectories) {
+    if (part.samples() < 9) {
+      return false;
+    }
+  }
+  const Index half = weak_half_width(trajectories);
+  Index equations = 0;
+  for (const Trajectory& part : trajectories) {
+    equations += (part.samples() - 2 * half - 1) / std::max<Index>(1, half / 4) + 1;
+  }
+  const Matrix points = beside(data.inputs, controls_or_none(selected), {}, {}).points;
+  return equations >= 4 * parse_dictionary(model, points.cols(), data_range(points))->size();
+}
+
 // The weak form: no derivatives. Points and targets stay empty.
 void fit_weakly(const Selected& selected, const DictionaryPtr& dictionary, const LinearConstraints& constraints,
                 const DynamicsOptions& dynamics, FitRun& run) {
@@ -117,8 +141,7 @@ void fit_weakly(const Selected& selected, const DictionaryPtr& dictionary, const
   summary.noise = found.noise.head(run.states);
   run.derivatives = std::move(summary);
   if (!found.reweighted) {
-    run.notes.push_back(
-        "weak form: the constraints couple too many coefficients for weights from the noise of all states");
+    run.notes.push_back("weak form: too many states or coupled coefficients for weights from the noise of all states");
   }
   run.train_error = found.train_error;
   run.fit = std::move(found.fit);
@@ -218,11 +241,11 @@ FitRun run_fit(const FitOptions& options) {
   const std::vector<std::string> outputs = output_names(selected.states, options.kind);
   const auto fit_start = Clock::now();
   DynamicsOptions dynamics = dynamics_options(options, run.names);
-  const bool weakly = is_weak(options.data.derivatives);
+  run.model_text = options.model.empty() ? "polynomial:2" : options.model;
+  const bool weakly = wants_weak_form(options, selected, run.model_text);
   const Samples samples = weakly ? beside(selected.states.inputs, controls_or_none(selected), {}, {})
                                  : samples_of(options, selected, dynamics, run);
   run.samples = samples.points.rows();
-  run.model_text = options.model.empty() ? "polynomial:2" : options.model;
   if (options.model.empty()) {
     run.notes.push_back("model: polynomial:2 (the default)");
   }

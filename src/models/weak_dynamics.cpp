@@ -12,6 +12,7 @@ namespace lieder {
 namespace {
 
 constexpr Index kMaxStacked = 600;  // coefficients of a regression with a block for each state
+constexpr Index kMaxStates = 60;    // whose noise enters every equation
 
 // States and controls as one state: the equations of the controls are never used.
 std::vector<Trajectory> with_controls(const std::vector<Trajectory>& trajectories) {
@@ -143,16 +144,14 @@ class Equations {
     rows.targets = Matrix(rows.targets.leftCols(targets_));
     return rows;
   }
-  WeakRows of_target(const Matrix& coefficients, Index target) const {
-    Matrix all = Matrix::Zero(coefficients.rows(), system_.targets.cols());
-    all.leftCols(targets_) = coefficients;
-    return whiten(system_, trajectories_, dictionary_, all, noise_, target);
-  }
+  /// From here on the covariance is that of this model.
+  void linearise(const Matrix& coefficients) { jacobians_ = weak_jacobians(trajectories_, dictionary_, coefficients); }
+  WeakRows of_target(Index target) const { return whiten(system_, jacobians_, noise_, target); }
   /// Rows i n + c with the features of state c through its block of a basis (K n) x r.
-  WeakRows stacked(const Matrix& coefficients, const SparseMatrix& basis) const {
+  WeakRows stacked(const SparseMatrix& basis) const {
     WeakRows rows{Matrix(count() * targets_, basis.cols()), Matrix(count() * targets_, 1)};
     for (Index c = 0; c < targets_; ++c) {
-      const WeakRows own = of_target(coefficients, c);
+      const WeakRows own = of_target(c);
       const SparseMatrix part = basis.middleRows(c * own.features.cols(), own.features.cols());
       const auto place = Eigen::seqN(c, count(), targets_);
       rows.features(place, Eigen::all) = own.features * part;
@@ -167,6 +166,7 @@ class Equations {
   WeakSystem system_;
   Vector noise_;
   Index targets_;
+  WeakJacobians jacobians_;
 };
 
 SparseMatrix identity(Index size) {
@@ -202,13 +202,13 @@ WeakDynamicsFit fit_weak_dynamics(const std::vector<Trajectory>& trajectories, c
   const std::vector<Trajectory> all = with_controls(trajectories);
   const Index n = trajectories.front().dimension();
   const Index features = dictionary->size();
-  const Equations equations(all, *dictionary, weak, n);
+  Equations equations(all, *dictionary, weak, n);
   const WeakRows first = equations.first();
   DynamicsFit fit = fit_dynamics_rows(dictionary, first.features, first.targets, {}, constraints, options);
   const bool coupled = couples(constraints);
-  const bool reweighted = weak.reweightings > 0 && !(coupled && features * n > kMaxStacked);
+  const bool reweighted = weak.reweightings > 0 && n <= kMaxStates && !(coupled && features * n > kMaxStacked);
   for (int step = 0; reweighted && step < weak.reweightings && fit.regression.status != Status::empty; ++step) {
-    const Matrix before = fit.regression.coefficients;
+    equations.linearise(fit.regression.coefficients);
     SparseResult next;
     if (coupled) {
       SparseOptions sparse = options.sparse;
@@ -216,13 +216,13 @@ WeakDynamicsFit fit_weak_dynamics(const std::vector<Trajectory>& trajectories, c
         sparse.candidates = Support(sparse.candidates.reshaped(features * n, 1));
       }
       sparse.target_error.resize(0);
-      const WeakRows rows = equations.stacked(before, identity(features * n));
+      const WeakRows rows = equations.stacked(identity(features * n));
       next = unstack(sparse_regression(RegressionRows(rows.features, rows.targets, {}, options.blocks),
                                        as_one_target(constraints), sparse),
                      features, n);
     } else {
       for (Index c = 0; c < n; ++c) {
-        const WeakRows rows = equations.of_target(before, c);
+        const WeakRows rows = equations.of_target(c);
         append(sparse_regression(RegressionRows(rows.features, rows.targets, {}, options.blocks),
                                  of_target(constraints, c, features), of_target(options.sparse, c)),
                next);
@@ -242,14 +242,15 @@ WeakDynamicsFit fit_weak_dynamics(const std::vector<Trajectory>& trajectories, c
   const std::vector<Trajectory> all = with_controls(trajectories);
   const Index n = equivariant.outputs;
   require_size("fit_weak_dynamics: states", trajectories.front().dimension(), n, "the outputs of the action");
-  const Equations equations(all, *equivariant.dictionary, weak, n);
+  Equations equations(all, *equivariant.dictionary, weak, n);
   const WeakRows first = equations.first();
   DynamicsFit fit = fit_dynamics_rows(equivariant, first.features, first.targets, {}, constraints, options);
   const SparseMatrix basis = readable_basis(equivariant);
   SparseOptions sparse = options.sparse;
   sparse.target_error.resize(0);
   for (int step = 0; step < weak.reweightings && fit.regression.status != Status::empty; ++step) {
-    const WeakRows rows = equations.stacked(fit.model.model().coefficients(), basis);
+    equations.linearise(fit.model.model().coefficients());
+    const WeakRows rows = equations.stacked(basis);
     SparseResult next = sparse_regression(RegressionRows(rows.features, rows.targets, {}, options.blocks),
                                           restrict_constraints(constraints, basis), sparse);
     const Vector coefficients = basis * next.coefficients;

@@ -10,7 +10,8 @@
 #include "lieder/core/banded.hpp"
 #include "lieder/core/error.hpp"
 #include "lieder/dictionary/least_squares.hpp"
-#include "lieder/trajectories/derivatives.hpp"
+#include "lieder/trajectories/derivative_estimate.hpp"
+#include "lieder/trajectories/savitzky_golay.hpp"
 #include "trajectories/test_functions.hpp"
 
 namespace lieder {
@@ -88,18 +89,26 @@ void put(const WeakRows& part, Index first, WeakRows& rows) {
 
 Index weak_half_width(const std::vector<Trajectory>& trajectories) {
   const Index shortest = check_all(trajectories, kMinimumRows);
-  DerivativeOptions options;
-  options.method = DerivativeMethod::savitzky_golay;
-  const DerivativeSamples samples = derivative_samples(trajectories, options);
+  const Vector noise = noise_level(trajectories);
+  SavitzkyGolayOptions options;
+  options.window = savitzky_golay_window(trajectories, options.degree, noise);
+  const Vector speed = savitzky_golay_speed(trajectories, options);
   double time = 0.0;
   Index steps = 0;
+  Index samples = 0;
+  RowVector mean = RowVector::Zero(speed.size());
   for (const Trajectory& part : trajectories) {
     time += part.times(part.samples() - 1) - part.times(0);
     steps += part.samples() - 1;
+    samples += part.samples();
+    mean += part.states.colwise().sum();
   }
-  const RowVector mean = samples.states.colwise().mean();
-  const RowVector spread = (samples.states.rowwise() - mean).colwise().norm();
-  const RowVector speed = samples.derivatives.colwise().norm();
+  mean /= static_cast<double>(samples);
+  Vector variance = -noise.cwiseAbs2();  // of the data less that of the noise
+  for (const Trajectory& part : trajectories) {
+    variance += (part.states.rowwise() - mean).colwise().squaredNorm().transpose() / static_cast<double>(samples);
+  }
+  const Vector spread = variance.cwiseMax(0.0).cwiseSqrt();
   double fastest = 0.0;
   for (Index c = 0; c < spread.size(); ++c) {
     fastest = spread(c) > 0.0 ? std::max(fastest, speed(c) / spread(c)) : fastest;
@@ -148,14 +157,30 @@ WeakRows whiten(const WeakSystem& system) {
   return rows;
 }
 
+WeakJacobians weak_jacobians(const std::vector<Trajectory>& trajectories, const Dictionary& dictionary,
+                             const MatrixRef& coefficients) {
+  require_shape("weak form: coefficients", coefficients, dictionary.size(), -1);
+  WeakJacobians result;
+  for (const Trajectory& part : trajectories) {
+    result.emplace_back();
+    for (Index a = 0; a < dictionary.inputs(); ++a) {
+      result.back().push_back(dictionary.derivative(part.states, a) * coefficients);
+    }
+  }
+  return result;
+}
+
 namespace {
 
 // C_c of one trajectory (weak_form.hpp).
-SparseMatrix residual_covariance(const WeakBlock& block, const Matrix& states, const Dictionary& dictionary,
-                                 const MatrixRef& coefficients, const Vector& noise, Index output) {
+SparseMatrix residual_covariance(const WeakBlock& block, const std::vector<Matrix>& jacobian, const Vector& noise,
+                                 Index output) {
   SparseMatrix covariance(block.value.rows(), block.value.rows());
   for (Index a = 0; a < noise.size(); ++a) {
-    const Vector slope = dictionary.derivative(states, a) * coefficients.col(output);
+    const auto slope = jacobian[static_cast<std::size_t>(a)].col(output);
+    if (a != output && slope.isZero(0.0)) {
+      continue;
+    }
     SparseMatrix effect = block.value * slope.asDiagonal();
     if (a == output) {
       effect += block.slope;
@@ -166,41 +191,48 @@ SparseMatrix residual_covariance(const WeakBlock& block, const Matrix& states, c
   return covariance;
 }
 
-void check_whitening(const WeakSystem& system, const std::vector<Trajectory>& trajectories,
-                     const Dictionary& dictionary, const MatrixRef& coefficients, const Vector& noise) {
+void check_whitening(const WeakSystem& system, const WeakJacobians& jacobians, const Vector& noise) {
   const Index n = system.targets.cols();
-  require_shape("weak form: coefficients", coefficients, dictionary.size(), n);
   require_size("weak form: noise", noise.size(), n, "one for each state");
-  require_size("weak form: trajectories", static_cast<Index>(trajectories.size()),
+  require_size("weak form: trajectories", static_cast<Index>(jacobians.size()),
                static_cast<Index>(system.blocks.size()));
+  for (const std::vector<Matrix>& jacobian : jacobians) {
+    require_size("weak form: axes of the Jacobian", static_cast<Index>(jacobian.size()), n);
+  }
 }
 
 }  // namespace
 
-WeakRows whiten(const WeakSystem& system, const std::vector<Trajectory>& trajectories, const Dictionary& dictionary,
-                const MatrixRef& coefficients, const Vector& noise, Index output) {
-  check_whitening(system, trajectories, dictionary, coefficients, noise);
+WeakRows whiten(const WeakSystem& system, const WeakJacobians& jacobians, const Vector& noise, Index output) {
+  check_whitening(system, jacobians, noise);
   require(output >= 0 && output < system.targets.cols(), "weak form: no such output");
   WeakRows rows{Matrix(system.features.rows(), system.features.cols()), Matrix(system.targets.rows(), 1)};
-  for (std::size_t k = 0; k < trajectories.size(); ++k) {
+  for (std::size_t k = 0; k < jacobians.size(); ++k) {
     const WeakBlock& block = system.blocks[k];
-    const SparseMatrix covariance =
-        residual_covariance(block, trajectories[k].states, dictionary, coefficients, noise, output);
+    const SparseMatrix covariance = residual_covariance(block, jacobians[k], noise, output);
     put(whiten_block(system, block, covariance, system.targets.col(output)), block.first, rows);
   }
   return rows;
 }
 
 WeakRows whiten(const WeakSystem& system, const std::vector<Trajectory>& trajectories, const Dictionary& dictionary,
+                const MatrixRef& coefficients, const Vector& noise, Index output) {
+  require_shape("weak form: coefficients", coefficients, dictionary.size(), system.targets.cols());
+  return whiten(system, weak_jacobians(trajectories, dictionary, coefficients), noise, output);
+}
+
+WeakRows whiten(const WeakSystem& system, const std::vector<Trajectory>& trajectories, const Dictionary& dictionary,
                 const MatrixRef& coefficients, const Vector& noise) {
-  check_whitening(system, trajectories, dictionary, coefficients, noise);
+  require_shape("weak form: coefficients", coefficients, dictionary.size(), system.targets.cols());
+  const WeakJacobians jacobians = weak_jacobians(trajectories, dictionary, coefficients);
+  check_whitening(system, jacobians, noise);
   WeakRows rows{Matrix(system.features.rows(), system.features.cols()),
                 Matrix(system.targets.rows(), system.targets.cols())};
   for (std::size_t k = 0; k < trajectories.size(); ++k) {
     const WeakBlock& block = system.blocks[k];
     SparseMatrix covariance(block.value.rows(), block.value.rows());
     for (Index c = 0; c < noise.size(); ++c) {
-      const SparseMatrix own = residual_covariance(block, trajectories[k].states, dictionary, coefficients, noise, c);
+      const SparseMatrix own = residual_covariance(block, jacobians[k], noise, c);
       const double size = own.diagonal().sum();
       if (size > 0.0) {
         covariance += own * (static_cast<double>(own.rows()) / (size * static_cast<double>(noise.size())));
@@ -233,8 +265,9 @@ WeakFit fit_weak(const std::vector<Trajectory>& trajectories, const Dictionary& 
   }
   for (int step = 0; step < options.reweightings; ++step) {
     const Matrix before = fit.coefficients;
+    const WeakJacobians jacobians = weak_jacobians(trajectories, dictionary, before);
     for (Index c = 0; c < n; ++c) {
-      const WeakRows rows = whiten(system, trajectories, dictionary, before, fit.noise, c);
+      const WeakRows rows = whiten(system, jacobians, fit.noise, c);
       const LeastSquaresResult found = fit_least_squares(rows.features, rows.targets, {}, solve);
       fit.coefficients.col(c) = found.coefficients;
       fit.standard_errors.col(c) = found.standard_errors();

@@ -18,7 +18,7 @@ struct WeakDynamicsFit {
   Index equations = 0;
   Index half_width = 0;
   Index stride = 0;
-  bool reweighted = true;  ///< false where coupled states have more than 600 coefficients: D D^T only
+  bool reweighted = true;  ///< false for more than 60 states, or 600 coupled coefficients: D D^T only
 };
 
 /// `trajectories`: inputs, if any, are the controls u. options.kind must be continuous. Throws ShapeError and ValueError as

@@ -72,6 +72,12 @@ WeakRows whiten(const WeakSystem& system, const std::vector<Trajectory>& traject
 /// the features makes all of the residual.)
 WeakRows whiten(const WeakSystem& system, const std::vector<Trajectory>& trajectories, const Dictionary& dictionary,
                 const MatrixRef& coefficients, const Vector& noise);
+/// df_c/dx_a at the states of each trajectory: one matrix N x n for each axis a.
+using WeakJacobians = std::vector<std::vector<Matrix>>;
+WeakJacobians weak_jacobians(const std::vector<Trajectory>& trajectories, const Dictionary& dictionary,
+                             const MatrixRef& coefficients);
+/// The same from the Jacobian, which all outputs share.
+WeakRows whiten(const WeakSystem& system, const WeakJacobians& jacobians, const Vector& noise, Index output);
 
 struct WeakFit {
   Matrix coefficients;     ///< p x n
