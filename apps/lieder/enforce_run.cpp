@@ -180,7 +180,8 @@ EquivariantRegression fit_sparse(const EnforceOptions& options, const ModelData&
 }
 
 void fit(const EnforceOptions& options, const ModelData& data, EnforceRun& run) {
-  const Split rows = split_rows(data.inputs.rows(), options.train, options.data.seed);
+  Split rows = split_rows(data.inputs.rows(), options.train, options.data.seed);
+  std::sort(rows.train.begin(), rows.train.end());  // sparse fits cross-validate on blocks of neighbours in time
   const ModelData train = rows_of(data, rows.train);
   const ModelData test = rows_of(data, rows.test);
   run.test_samples = test.inputs.rows();

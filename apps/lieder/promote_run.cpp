@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cmath>
@@ -110,6 +111,16 @@ void set_groups(const PromoteOptions& options, const std::string& kind, Index n,
 // The label of each sample of the fit; empty without --trajectory.
 Vector trajectory_labels(const std::string& kind, const Data& data) {
   return data.trajectory.size() == 0 ? data.trajectory : Vector(at_samples(kind, data, data.trajectory).col(0));
+}
+
+// Of one trajectory: twenty stretches. The errors of neighbours in time depend on one another, those of stretches hardly.
+Vector blocks_in_time(const std::vector<Index>& rows, Index samples) {
+  constexpr Index blocks = 20;
+  Vector labels(static_cast<Index>(rows.size()));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    labels(static_cast<Index>(i)) = static_cast<double>(rows[i] * blocks / samples);
+  }
+  return labels;
 }
 
 Split split_samples(const PromoteOptions& options, Index samples, const Vector& labels,
@@ -225,11 +236,17 @@ PromoteRun run_promote(const PromoteOptions& options) {
   std::vector<std::string> discrete;
   set_groups(options, kind, samples.inputs.cols(), samples.outputs.cols(), fit, discrete);
   const Vector labels = trajectory_labels(kind, data);
-  const Split rows = split_samples(options, samples.inputs.rows(), labels, notes);
+  Split rows = split_samples(options, samples.inputs.rows(), labels, notes);
+  const bool in_time = kind != "regression" && data.outputs.cols() == 0;
+  if (in_time) {
+    std::sort(rows.train.begin(), rows.train.end());  // sparse fits cross-validate on blocks of neighbours in time
+  }
   const ModelData train = rows_of(samples, rows.train);
   const ModelData test = rows_of(samples, rows.test);
   if (labels.size() > 0) {
     fit.groups = labels(rows.train);
+  } else if (in_time) {
+    fit.groups = blocks_in_time(rows.train, samples.inputs.rows());
   }
   set_model(options, train.inputs, fit, notes);
   const bool by_sets = is_promoted_dynamics(options, kind, fit, candidates);

@@ -12,8 +12,8 @@
 namespace lieder {
 
 struct WeakDynamicsFit {
-  DynamicsFit fit;  ///< residuals and errors are those of whitened equations: about one for the true model
-  Vector noise;     ///< of states and controls (noise_level)
+  DynamicsFit fit;           ///< residuals and errors are those of whitened equations: about one for the true model
+  Vector noise;              ///< of states and controls (noise_level)
   double train_error = 0.0;  ///< ||b - G Xi||_F / ||b||_F of the equations as they are, not whitened
   Index equations = 0;
   Index half_width = 0;
