@@ -72,6 +72,7 @@ WeakRows whiten(const WeakSystem& system, const std::vector<Trajectory>& traject
 /// the features makes all of the residual.)
 WeakRows whiten(const WeakSystem& system, const std::vector<Trajectory>& trajectories, const Dictionary& dictionary,
                 const MatrixRef& coefficients, const Vector& noise);
+
 /// df_c/dx_a at the states of each trajectory: one matrix N x n for each axis a.
 using WeakJacobians = std::vector<std::vector<Matrix>>;
 WeakJacobians weak_jacobians(const std::vector<Trajectory>& trajectories, const Dictionary& dictionary,
