@@ -104,19 +104,20 @@ Samples samples_of(const FitOptions& options, const Selected& selected, Dynamics
   return beside(samples.states, samples.inputs, samples.derivatives, {});
 }
 
-// Whether the weak form is asked for, or nothing is and it has four equations for every function.
-bool wants_weak_form(const FitOptions& options, const Selected& selected, const std::string& model) {
+// The half width of the weak form where it is asked for (0: not chosen yet), or where nothing is and it has four equations
+// for every function; nothing where derivatives are wanted.
+std::optional<Index> weak_form(const FitOptions& options, const Selected& selected, const std::string& model) {
   if (!options.data.derivatives.empty()) {
-    return is_weak(options.data.derivatives);
+    return is_weak(options.data.derivatives) ? std::optional<Index>(0) : std::nullopt;
   }
   const Data& data = selected.states;
   if (options.kind != "dynamics" || data.time.size() == 0 || data.outputs.cols() > 0 || data.weights.size() > 0) {
-    return false;
+    return std::nullopt;
   }
   const std::vector<Trajectory> trajectories = trajectories_with_controls(selected, 3);
   for (const Trajectory& part : trajectories) {
     if (part.samples() < 9) {
-      return false;
+      return std::nullopt;
     }
   }
   const Index half = weak_half_width(trajectories);
@@ -125,13 +126,15 @@ bool wants_weak_form(const FitOptions& options, const Selected& selected, const 
     equations += (part.samples() - 2 * half - 1) / std::max<Index>(1, half / 4) + 1;
   }
   const Matrix points = beside(data.inputs, controls_or_none(selected), {}, {}).points;
-  return equations >= 4 * parse_dictionary(model, points.cols(), data_range(points))->size();
+  const Index functions = parse_dictionary(model, points.cols(), data_range(points))->size();
+  return equations >= 4 * functions ? std::optional<Index>(half) : std::nullopt;
 }
 
 // The weak form: no derivatives. Points and targets stay empty.
-void fit_weakly(const Selected& selected, const DictionaryPtr& dictionary, const LinearConstraints& constraints,
-                const DynamicsOptions& dynamics, FitRun& run) {
-  const WeakOptions weak;
+void fit_weakly(Index half_width, const Selected& selected, const DictionaryPtr& dictionary,
+                const LinearConstraints& constraints, const DynamicsOptions& dynamics, FitRun& run) {
+  WeakOptions weak;
+  weak.half_width = half_width;
   const std::vector<Trajectory> trajectories = trajectories_with_controls(selected, 9);
   WeakDynamicsFit found = fit_weak_dynamics(trajectories, dictionary, constraints, dynamics, weak);
   DerivativeSummary summary;
@@ -242,9 +245,9 @@ FitRun run_fit(const FitOptions& options) {
   const auto fit_start = Clock::now();
   DynamicsOptions dynamics = dynamics_options(options, run.names);
   run.model_text = options.model.empty() ? "polynomial:2" : options.model;
-  const bool weakly = wants_weak_form(options, selected, run.model_text);
-  const Samples samples = weakly ? beside(selected.states.inputs, controls_or_none(selected), {}, {})
-                                 : samples_of(options, selected, dynamics, run);
+  const std::optional<Index> half_width = weak_form(options, selected, run.model_text);
+  const Samples samples = half_width ? beside(selected.states.inputs, controls_or_none(selected), {}, {})
+                                     : samples_of(options, selected, dynamics, run);
   run.samples = samples.points.rows();
   if (options.model.empty()) {
     run.notes.push_back("model: polynomial:2 (the default)");
@@ -252,8 +255,8 @@ FitRun run_fit(const FitOptions& options) {
   const DictionaryPtr dictionary = parse_dictionary(run.model_text, samples.points.cols(), data_range(samples.points));
   const LinearConstraints constraints =
       make_constraints(options.constraints, *dictionary, run.names, run.states, options.kind == "map");
-  if (weakly) {
-    fit_weakly(selected, dictionary, constraints, dynamics, run);
+  if (half_width) {
+    fit_weakly(*half_width, selected, dictionary, constraints, dynamics, run);
   } else {
     run.fit = fit_dynamics(dictionary, samples.points, samples.targets, samples.weights, constraints, dynamics);
   }

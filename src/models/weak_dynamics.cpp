@@ -12,6 +12,7 @@ namespace lieder {
 namespace {
 
 constexpr Index kMaxStacked = 600;  // coefficients of a regression with a block for each state
+constexpr double kNoNoise = 1e-6;   // of the states' root mean squares: nothing to weight by
 constexpr Index kMaxStates = 60;    // whose noise enters every equation
 
 // States and controls as one state: the equations of the controls are never used.
@@ -136,6 +137,17 @@ class Equations {
         targets_(targets) {}
 
   const WeakSystem& system() const { return system_; }
+  /// Whether there is noise that reweighting could tell apart.
+  bool noisy() const {
+    Vector squares = Vector::Zero(noise_.size());
+    Index rows = 0;
+    for (const Trajectory& part : trajectories_) {
+      squares += part.states.colwise().squaredNorm().transpose();
+      rows += part.samples();
+    }
+    const Vector rms = (squares / static_cast<double>(rows)).cwiseSqrt();
+    return (noise_.array() > kNoNoise * rms.array()).any();
+  }
   const Vector& noise() const { return noise_; }
   Index count() const { return system_.features.rows(); }
 
@@ -207,7 +219,8 @@ WeakDynamicsFit fit_weak_dynamics(const std::vector<Trajectory>& trajectories, c
   DynamicsFit fit = fit_dynamics_rows(dictionary, first.features, first.targets, {}, constraints, options);
   const bool coupled = couples(constraints);
   const bool reweighted = weak.reweightings > 0 && n <= kMaxStates && !(coupled && features * n > kMaxStacked);
-  for (int step = 0; reweighted && step < weak.reweightings && fit.regression.status != Status::empty; ++step) {
+  for (int step = 0;
+       reweighted && equations.noisy() && step < weak.reweightings && fit.regression.status != Status::empty; ++step) {
     equations.linearise(fit.regression.coefficients);
     SparseResult next;
     if (coupled) {
@@ -248,7 +261,7 @@ WeakDynamicsFit fit_weak_dynamics(const std::vector<Trajectory>& trajectories, c
   const SparseMatrix basis = readable_basis(equivariant);
   SparseOptions sparse = options.sparse;
   sparse.target_error.resize(0);
-  for (int step = 0; step < weak.reweightings && fit.regression.status != Status::empty; ++step) {
+  for (int step = 0; equations.noisy() && step < weak.reweightings && fit.regression.status != Status::empty; ++step) {
     equations.linearise(fit.model.model().coefficients());
     const WeakRows rows = equations.stacked(basis);
     SparseResult next = sparse_regression(RegressionRows(rows.features, rows.targets, {}, options.blocks),

@@ -14,6 +14,7 @@ namespace lieder::detail {
 namespace {
 
 constexpr double kRcond = 1e-10;
+constexpr double kMaxExcess = 0.5;
 
 // The solution of G x = g by Cholesky; nothing when G is singular to working precision.
 std::optional<Vector> solve_normal(const Matrix& gram, const Vector& right) {
@@ -142,7 +143,9 @@ Index choose_support(const Matrix& errors, double standard_errors, double floor)
     const double excess = difference.mean();
     const double spread = std::sqrt((difference.array() - excess).square().sum() /
                                     static_cast<double>(std::max<Index>(1, folds - 1) * folds));
-    if (excess <= std::max(standard_errors * spread, floor) || mean(i) <= floor) {
+    // An excess that is all in one fold is no more than its standard error, whatever its size: it must be small as well.
+    const bool near = excess <= standard_errors * spread && excess <= kMaxExcess * mean(best);
+    if (near || excess <= floor || mean(i) <= floor) {
       return i;
     }
   }

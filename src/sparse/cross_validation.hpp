@@ -42,7 +42,7 @@ class Folds {
 };
 
 /// The path's place of the smallest support whose mean error is within `standard_errors` of the paired differences of
-/// the least one, or within `floor` of it, or below `floor`. `errors`: folds x supports, sizes descending.
+/// the least one and at most half above it, or within `floor` of it, or below `floor`. `errors`: folds x supports, sizes descending.
 Index choose_support(const Matrix& errors, double standard_errors, double floor);
 
 }  // namespace lieder::detail

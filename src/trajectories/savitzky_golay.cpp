@@ -144,28 +144,6 @@ Index savitzky_golay_window(const std::vector<Trajectory>& trajectories, int deg
   return best;
 }
 
-Vector savitzky_golay_speed(const std::vector<Trajectory>& trajectories, const SavitzkyGolayOptions& options) {
-  check_degree(options.degree);
-  require(!trajectories.empty(), "savitzky-golay: no trajectory");
-  Index total = 0;
-  for (const Trajectory& part : trajectories) {
-    require(options.window >= options.degree + 3 && options.window <= part.samples(),
-            "savitzky-golay: a window that no trajectory is shorter than is needed");
-    total += part.samples() - options.window + 1;
-  }
-  const Index step = std::max<Index>(1, total / 400);
-  Vector squares = Vector::Zero(trajectories.front().dimension());
-  Index rows = 0;
-  for (const Trajectory& part : trajectories) {
-    for (Index i = options.window / 2; i + options.window / 2 < part.samples(); i += step) {
-      const detail::LinearEstimate estimate = local_polynomial(part.times, i, options.window, options.degree);
-      squares += (part.states.middleRows(estimate.first, options.window).transpose() * estimate.derivative).cwiseAbs2();
-      ++rows;
-    }
-  }
-  return (squares / static_cast<double>(rows)).cwiseSqrt();
-}
-
 DerivativeEstimate savitzky_golay(const Trajectory& trajectory, const SavitzkyGolayOptions& options,
                                   const Vector& noise) {
   check_degree(options.degree);

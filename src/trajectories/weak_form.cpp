@@ -5,13 +5,11 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numbers>
 
 #include "lieder/core/banded.hpp"
 #include "lieder/core/error.hpp"
 #include "lieder/dictionary/least_squares.hpp"
 #include "lieder/trajectories/derivative_estimate.hpp"
-#include "lieder/trajectories/savitzky_golay.hpp"
 #include "trajectories/test_functions.hpp"
 
 namespace lieder {
@@ -19,6 +17,7 @@ namespace lieder {
 namespace {
 
 constexpr Index kMinimumRows = 9;
+constexpr double kHalfWidthLags = 1.8;  // three tenths of a period, six lags
 
 Index check_all(const std::vector<Trajectory>& trajectories, Index minimum_rows) {
   require(!trajectories.empty(), "weak form: no trajectory");
@@ -85,21 +84,33 @@ void put(const WeakRows& part, Index first, WeakRows& rows) {
   rows.targets.middleRows(first, part.targets.rows()) = part.targets;
 }
 
+// n: means of |x_{i + lag} - x_i|^2 over at most about 2,000 rows.
+Vector mean_squared_change(const std::vector<Trajectory>& trajectories, Index lag) {
+  Index total = 0;
+  for (const Trajectory& part : trajectories) {
+    total += part.samples() - lag;
+  }
+  const Index step = std::max<Index>(1, total / 2000);
+  Vector sum = Vector::Zero(trajectories.front().dimension());
+  Index rows = 0;
+  for (const Trajectory& part : trajectories) {
+    for (Index i = 0; i + lag < part.samples(); i += step) {
+      sum += (part.states.row(i + lag) - part.states.row(i)).cwiseAbs2().transpose();
+      ++rows;
+    }
+  }
+  return sum / static_cast<double>(std::max<Index>(1, rows));
+}
+
 }  // namespace
 
 Index weak_half_width(const std::vector<Trajectory>& trajectories) {
   const Index shortest = check_all(trajectories, kMinimumRows);
   const Vector noise = noise_level(trajectories);
-  SavitzkyGolayOptions options;
-  options.window = savitzky_golay_window(trajectories, options.degree, noise);
-  const Vector speed = savitzky_golay_speed(trajectories, options);
-  double time = 0.0;
-  Index steps = 0;
+  const Index n = trajectories.front().dimension();
   Index samples = 0;
-  RowVector mean = RowVector::Zero(speed.size());
+  RowVector mean = RowVector::Zero(n);
   for (const Trajectory& part : trajectories) {
-    time += part.times(part.samples() - 1) - part.times(0);
-    steps += part.samples() - 1;
     samples += part.samples();
     mean += part.states.colwise().sum();
   }
@@ -108,15 +119,16 @@ Index weak_half_width(const std::vector<Trajectory>& trajectories) {
   for (const Trajectory& part : trajectories) {
     variance += (part.states.rowwise() - mean).colwise().squaredNorm().transpose() / static_cast<double>(samples);
   }
-  const Vector spread = variance.cwiseMax(0.0).cwiseSqrt();
-  double fastest = 0.0;
-  for (Index c = 0; c < spread.size(); ++c) {
-    fastest = spread(c) > 0.0 ? std::max(fastest, speed(c) / spread(c)) : fastest;
-  }
-  const double step = time / static_cast<double>(steps);
-  const double rows = fastest > 0.0 ? 0.3 * 2.0 * std::numbers::pi / (fastest * step) : 0.0;
   const Index most = std::max<Index>(4, shortest / 4);
-  return std::clamp<Index>(static_cast<Index>(std::lround(std::min(rows, 1e9))), std::min<Index>(6, most), most);
+  const Index longest_lag = std::max<Index>(1, shortest / 2);
+  Index lag = 1;
+  for (bool reached = false; !reached && lag < longest_lag;) {
+    const Vector change = mean_squared_change(trajectories, lag) - 2.0 * noise.cwiseAbs2();
+    reached = (change.array() >= variance.array() && variance.array() > 0.0).any();
+    lag = reached ? lag : std::max(lag + 1, lag + lag / 8);
+  }
+  const auto rows = static_cast<Index>(std::lround(kHalfWidthLags * static_cast<double>(lag)));
+  return std::clamp<Index>(rows, std::min<Index>(6, most), most);
 }
 
 WeakSystem weak_system(const std::vector<Trajectory>& trajectories, const Dictionary& dictionary,

@@ -2,7 +2,8 @@
 //
 // First the equations are whitened as if only their right sides had noise, D D^T, and a sparse regression gives Xi. Then, for
 // each state, with the covariance C_c that the noise of all states has through the model found so far, again: generalised
-// least squares, thresholds and constraints as in sparse_regression.hpp, `reweightings` times. Each state then has features
+// least squares, thresholds and constraints as in sparse_regression.hpp, `reweightings` times (not for data whose noise is
+// below 1e-6 of the states). Each state then has features
 // of its own, L_c^-1 G; where constraints couple the states, the regression is one of all coefficients with a block for each.
 #pragma once
 

@@ -23,10 +23,6 @@ struct SavitzkyGolayOptions {
 /// relative to their variance. Where trajectories are shorter than degree + 3, ValueError. Cost O(400 N degree) at most.
 Index savitzky_golay_window(const std::vector<Trajectory>& trajectories, int degree, const Vector& noise);
 
-/// Root mean square slopes of each state at about 400 rows, n numbers: for time scales. `window` as savitzky_golay_window
-/// chooses it, not longer than the shortest trajectory.
-Vector savitzky_golay_speed(const std::vector<Trajectory>& trajectories, const SavitzkyGolayOptions& options);
-
 /// Throws ValueError if the window is not odd, too short for the degree, or longer than the trajectory. Cost
 /// O(N window (degree + n)).
 DerivativeEstimate savitzky_golay(const Trajectory& trajectory, const SavitzkyGolayOptions& options,
