@@ -64,7 +64,7 @@ class GeneratorParser {
     }
     const toml::array* list = node->as_array();
     if (list == nullptr) {
-      fail(*node, fmt::format("expected [[{}]] tables, found another value", word_));
+      fail(*node, fmt::format("expected at least one [[{}]], found another value", word_));
     }
     for (const toml::node& entry : *list) {
       const toml::table* table = entry.as_table();
