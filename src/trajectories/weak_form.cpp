@@ -17,7 +17,9 @@ namespace lieder {
 namespace {
 
 constexpr Index kMinimumRows = 9;
-constexpr double kHalfWidthLags = 1.8;  // three tenths of a period, six lags
+constexpr double kCleanLags = 1.8;  // three tenths of a period of six lags: the quadrature needs the width
+constexpr double kNoisyLags = 1.2;  // a fifth: more windows
+constexpr double kClean = 1e-3;     // noise relative to the standard deviation of a state
 
 Index check_all(const std::vector<Trajectory>& trajectories, Index minimum_rows) {
   require(!trajectories.empty(), "weak form: no trajectory");
@@ -127,7 +129,8 @@ Index weak_half_width(const std::vector<Trajectory>& trajectories) {
     reached = (change.array() >= variance.array() && variance.array() > 0.0).any();
     lag = reached ? lag : std::max(lag + 1, lag + lag / 8);
   }
-  const auto rows = static_cast<Index>(std::lround(kHalfWidthLags * static_cast<double>(lag)));
+  const bool noisy = (noise.array() > kClean * variance.array().max(0.0).sqrt()).any();
+  const auto rows = static_cast<Index>(std::lround((noisy ? kNoisyLags : kCleanLags) * static_cast<double>(lag)));
   return std::clamp<Index>(rows, std::min<Index>(6, most), most);
 }
 

@@ -46,7 +46,7 @@ struct WeakSystem {
   Index stride = 0;
 };
 
-/// Rows: three tenths of a period of the fastest state, at least six, at most a quarter of the shortest trajectory. A sixth
+/// Rows: a fifth of a period of the fastest state, three tenths for data without noise (below 1e-3), at least six, at most a quarter of the shortest trajectory. A sixth
 /// of the period is the lag at which the mean squared change of a state, less that of the noise, is its variance (exact
 /// for a sine: 2 A^2 (1 - cos w s) / 2 = A^2 / 2 at w s = pi / 3). Throws ValueError for a trajectory of fewer than nine rows.
 Index weak_half_width(const std::vector<Trajectory>& trajectories);
