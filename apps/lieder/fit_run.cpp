@@ -104,20 +104,22 @@ Samples samples_of(const FitOptions& options, const Selected& selected, Dynamics
   return beside(samples.states, samples.inputs, samples.derivatives, {});
 }
 
+constexpr Index derivatives_wanted = -1;
+
 // The half width of the weak form where it is asked for (0: not chosen yet), or where nothing is and it has four equations
-// for every function; nothing where derivatives are wanted.
-std::optional<Index> weak_form(const FitOptions& options, const Selected& selected, const std::string& model) {
+// for every function; else derivatives_wanted.
+Index weak_form(const FitOptions& options, const Selected& selected, const std::string& model) {
   if (!options.data.derivatives.empty()) {
-    return is_weak(options.data.derivatives) ? std::optional<Index>(0) : std::nullopt;
+    return is_weak(options.data.derivatives) ? 0 : derivatives_wanted;
   }
   const Data& data = selected.states;
   if (options.kind != "dynamics" || data.time.size() == 0 || data.outputs.cols() > 0 || data.weights.size() > 0) {
-    return std::nullopt;
+    return derivatives_wanted;
   }
   const std::vector<Trajectory> trajectories = trajectories_with_controls(selected, 3);
   for (const Trajectory& part : trajectories) {
     if (part.samples() < 9) {
-      return std::nullopt;
+      return derivatives_wanted;
     }
   }
   const Index half = weak_half_width(trajectories);
@@ -127,7 +129,7 @@ std::optional<Index> weak_form(const FitOptions& options, const Selected& select
   }
   const Matrix points = beside(data.inputs, controls_or_none(selected), {}, {}).points;
   const Index functions = parse_dictionary(model, points.cols(), data_range(points))->size();
-  return equations >= 4 * functions ? std::optional<Index>(half) : std::nullopt;
+  return equations >= 4 * functions ? half : derivatives_wanted;
 }
 
 // The weak form: no derivatives. Points and targets stay empty.
@@ -245,9 +247,10 @@ FitRun run_fit(const FitOptions& options) {
   const auto fit_start = Clock::now();
   DynamicsOptions dynamics = dynamics_options(options, run.names);
   run.model_text = options.model.empty() ? "polynomial:2" : options.model;
-  const std::optional<Index> half_width = weak_form(options, selected, run.model_text);
-  const Samples samples = half_width ? beside(selected.states.inputs, controls_or_none(selected), {}, {})
-                                     : samples_of(options, selected, dynamics, run);
+  const Index half_width = weak_form(options, selected, run.model_text);
+  const bool weak = half_width != derivatives_wanted;
+  const Samples samples = weak ? beside(selected.states.inputs, controls_or_none(selected), {}, {})
+                               : samples_of(options, selected, dynamics, run);
   run.samples = samples.points.rows();
   if (options.model.empty()) {
     run.notes.push_back("model: polynomial:2 (the default)");
@@ -255,8 +258,8 @@ FitRun run_fit(const FitOptions& options) {
   const DictionaryPtr dictionary = parse_dictionary(run.model_text, samples.points.cols(), data_range(samples.points));
   const LinearConstraints constraints =
       make_constraints(options.constraints, *dictionary, run.names, run.states, options.kind == "map");
-  if (half_width) {
-    fit_weakly(*half_width, selected, dictionary, constraints, dynamics, run);
+  if (weak) {
+    fit_weakly(half_width, selected, dictionary, constraints, dynamics, run);
   } else {
     run.fit = fit_dynamics(dictionary, samples.points, samples.targets, samples.weights, constraints, dynamics);
   }
