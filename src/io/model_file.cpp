@@ -73,7 +73,7 @@ TrainedModel read(const nlohmann::json& json) {
 
 void save_model(const std::filesystem::path& path, const TrainedModel& model) {
   check(model);
-  const nlohmann::ordered_json json = {
+  nlohmann::ordered_json json = {
       {"lieder_model", kVersion},
       {"kind", model.kind},
       {"group", model.group},
@@ -89,8 +89,10 @@ void save_model(const std::filesystem::path& path, const TrainedModel& model) {
       {"statistics",
        {{"inputs", statistics_json(model.input_statistics)}, {"outputs", statistics_json(model.output_statistics)}}},
       {"train_samples", model.train_samples},
-      {"train_error", model.train_error},
-      {"controls", model.controls}};
+      {"train_error", model.train_error}};
+  if (model.controls > 0) {
+    json["controls"] = model.controls;
+  }
   write_text_file(path, json.dump() + "\n");
 }
 

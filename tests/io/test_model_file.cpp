@@ -132,6 +132,18 @@ TEST(ModelFile, EveryCutAndEveryMissingKeyIsRefused) {
   }
 }
 
+TEST(ModelFile, KeepsControls) {
+  const test::TemporaryFolder directory;
+  TrainedModel model = random_model(monomials(3, 0, 2), 2);
+  model.kind = "dynamics";
+  EXPECT_THROW(save_model(directory / "model.json", model), ValueError);  // three inputs, two of them states
+  model.controls = 1;
+  save_model(directory / "model.json", model);
+  const TrainedModel loaded = load_model(directory / "model.json");
+  EXPECT_EQ(loaded.controls, 1);
+  EXPECT_EQ(loaded.model.coefficients(), model.model.coefficients());
+}
+
 TEST(ModelFile, RefusalsSayWhy) {
   const test::TemporaryFolder directory;
   const std::filesystem::path path = directory / "model.json";
