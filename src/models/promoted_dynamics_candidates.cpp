@@ -7,8 +7,9 @@
 
 namespace lieder {
 
-void check_promoted_dynamics(const MatrixRef& states, const MatrixRef& targets, const Vector& weights, const Vector& labels,
-           const Candidates& candidates, const PromotedDynamicsOptions& options) {
+void check_promoted_dynamics(const MatrixRef& states, const MatrixRef& targets, const Vector& weights,
+                             const Vector& labels, const Candidates& candidates,
+                             const PromotedDynamicsOptions& options) {
   require_finite("promoted dynamics: states", states);
   require_finite("promoted dynamics: targets", targets);
   require_shape("promoted dynamics: targets", targets, states.rows(), states.cols(), "the shape of the states");
