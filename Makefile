@@ -2,13 +2,14 @@
 # make check   install what is missing, build and run every test, with sanitizers too, and the packaging test
 # make bench   the long measurements behind docs/benchmarks.md
 # make bench-peers  the same work by other packages (PyPI), for docs/benchmarks.md; before make bench
+# make learning-curves  docs/learning_curves.md from the events in the folder LIEDER_DATA
 # make tidy    clang-tidy on every source: some minutes, so not part of make check
 # make build / format-check / test / asan / package   the pieces of `make check`
 # make format  format the sources
 JOBS ?= $(shell nproc)
 export CTEST_PARALLEL_LEVEL ?= $(JOBS)
 
-.PHONY: demo check bench bench-peers setup build format-check tidy test asan package format clean
+.PHONY: demo check bench bench-peers learning-curves setup build format-check tidy test asan package format clean
 .DEFAULT_GOAL := build
 
 setup:
@@ -56,6 +57,10 @@ bench-peers: setup
 	cmake --preset bench
 	cmake --build --preset bench -j $(JOBS) --target lieder_cli
 	benchmarks/peers/run.sh build/bench
+
+learning-curves: build
+	build/release/apps/lieder/lieder reproduce dimuon "$(LIEDER_DATA)/cms_dimuon/dimuon_mass.csv" \
+	    --document docs/learning_curves.md --report report
 
 format:
 	scripts/format.sh

@@ -9,6 +9,15 @@ find_package(tomlplusplus REQUIRED)
 find_package(muparser REQUIRED)
 find_package(Boost 1.74 REQUIRED)
 
+# CVODE. The package's own targets name its MPI builds too, so the four libraries are taken by name.
+find_path(LIEDER_CVODE_INCLUDE cvode/cvode.h REQUIRED)
+add_library(lieder_sundials INTERFACE)
+target_include_directories(lieder_sundials SYSTEM INTERFACE $<BUILD_INTERFACE:${LIEDER_CVODE_INCLUDE}>)
+foreach(part cvode nvecserial sunlinsoldense sunmatrixdense)
+  find_library(LIEDER_SUNDIALS_${part} sundials_${part} REQUIRED)
+  target_link_libraries(lieder_sundials INTERFACE ${LIEDER_SUNDIALS_${part}})
+endforeach()
+
 # CBLAS and LAPACKE: OpenBLAS carries both in its own library on Debian, or beside it (liblapacke).
 find_path(LIEDER_CBLAS_INCLUDE openblas_config.h PATH_SUFFIXES openblas-pthread openblas REQUIRED
           PATHS /usr/include/${CMAKE_LIBRARY_ARCHITECTURE})

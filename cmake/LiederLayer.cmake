@@ -4,7 +4,9 @@
 add_library(lieder_flags INTERFACE)
 target_compile_features(lieder_flags INTERFACE cxx_std_20)
 target_compile_options(lieder_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
-                                              $<$<BOOL:${LIEDER_WERROR}>:-Werror>)
+                                              $<$<BOOL:${LIEDER_WERROR}>:-Werror>
+                                              # a source that a unity build includes is no header
+                                              $<$<BOOL:${CMAKE_UNITY_BUILD}>:-Wno-subobject-linkage>)
 
 # One precompiled header for all layers: parsing Eigen is a third of a build's time (CMAKE_DISABLE_PRECOMPILE_HEADERS=ON
 # builds without it).
@@ -40,6 +42,14 @@ function(lieder_add_layer layer)
   set_property(GLOBAL PROPERTY LIEDER_BELOW_${layer} ${below})
 endfunction()
 
+# The same for the tests of layers, with GoogleTest.
+if(LIEDER_BUILD_TESTS)
+  find_package(GTest REQUIRED)
+  add_library(lieder_test_pch OBJECT ${PROJECT_BINARY_DIR}/lieder_pch.cpp)
+  target_link_libraries(lieder_test_pch PRIVATE lieder_flags Eigen3::Eigen Threads::Threads GTest::gtest)
+  target_precompile_headers(lieder_test_pch PRIVATE <gtest/gtest.h> <Eigen/Core> <Eigen/SparseCore> <string> <vector>)
+endif()
+
 # lieder_add_layer_tests(<layer> SOURCES ...): one GoogleTest program per layer that links this layer and those
 # below it only, so that an upward dependency does not link.
 function(lieder_add_layer_tests layer)
@@ -53,5 +63,6 @@ function(lieder_add_layer_tests layer)
   endforeach()
   target_link_libraries(${target} PRIVATE ${objects} lieder_flags GTest::gtest_main ${ARG_LIBRARIES})
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+  target_precompile_headers(${target} REUSE_FROM lieder_test_pch)
   gtest_discover_tests(${target} TEST_PREFIX "${layer}." DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 600)
 endfunction()

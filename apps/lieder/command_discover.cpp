@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "commands.hpp"
+#include "conserved_run.hpp"
 #include "discover_run.hpp"
 #include "lieder/core/error.hpp"
 
@@ -24,6 +25,12 @@ Examples:
     lieder discover dimuon_mass.csv --inputs E,px,py,pz --outputs M2 --candidates linear --reference so:1,3
   The two angles of a double pendulum from a camera track
     lieder discover 0.csv --kind cloud --inputs 2-5 --candidates affine --report report
+  The lengths of its rods: quadratic quantities that are constant along the track
+    lieder discover 0.csv --kind conserved --inputs 2-5 --model polynomial:2
+  Energy and the like from states and their derivatives
+    lieder discover top.csv --kind conserved --inputs w1,w2,w3 --outputs a1,a2,a3 --model polynomial:4
+  Symmetries of a vector field that may rescale time
+    lieder discover orbits.csv --kind dynamics --inputs x,y,u,v --time t --model polynomial:3 --time-scaling
 )";
 
 void add_model_options(CLI::App& command, DiscoverOptions& options) {
@@ -46,6 +53,12 @@ void add_model_options(CLI::App& command, DiscoverOptions& options) {
       ->check(number(-std::numeric_limits<double>::infinity(), false, 1.0))
       ->capture_default_str();
   command.add_flag("--time-scaling", options.time_scaling, "dynamics: allow [v, f] = c f")->group("Model");
+  command
+      .add_flag("--hamiltonian", options.hamiltonian,
+                "conserved: the inputs are (q, p): find H, the symmetries of quantities, Poisson brackets")
+      ->group("Model");
+  model("--dynamics", options.dynamics, "MODEL",
+        "conserved: fit the derivatives in this dictionary first (default: take them as they are)");
 }
 
 void add_options(CLI::App& command, DiscoverOptions& options) {
@@ -55,8 +68,8 @@ void add_options(CLI::App& command, DiscoverOptions& options) {
     return command.add_option(name, value, text)->type_name(type)->group("Search");
   };
   search("--kind", options.kind, "KIND",
-         "regression, dynamics, map or cloud (default: regression with --outputs, else cloud)")
-      ->check(one_of({"regression", "dynamics", "map", "cloud"}));
+         "regression, dynamics, map, cloud or conserved (default: regression with --outputs, else cloud)")
+      ->check(one_of({"regression", "dynamics", "map", "cloud", "conserved"}));
   search("--candidates", options.candidates, "SET",
          "where symmetries are looked for (default: linear for a regression, else affine)");
   search("--tolerance", options.discovery.cut.tolerance, "T",
@@ -84,20 +97,11 @@ void add_options(CLI::App& command, DiscoverOptions& options) {
   cloud("--intrinsic-dimension", options.tangents.intrinsic_dimension, "dimension of the cloud (default: estimated)");
 }
 
-int run_command(const DiscoverOptions& options, const std::string& command) {
-  const DiscoverRun run = run_discover(options);
-  const bool usable = is_usable(run.discovery.status);
-  WrittenReport report;
-  if (!options.report.empty()) {
-    report = write_discover_report(run, options, command);
-  }
-  if (options.json) {
-    std::cout << discover_json(run) << "\n";
-  } else {
-    std::cout << discover_text(run, options);
-    if (!report.path.empty()) {
-      std::cout << "\nReport: " << report.path << "\n";
-    }
+// Text or JSON on standard output, and why figures are missing on standard error.
+void print(const std::string& output, const WrittenReport& report, bool json) {
+  std::cout << output << (json ? "\n" : "");
+  if (!json && !report.path.empty()) {
+    std::cout << "\nReport: " << report.path << "\n";
   }
   if (!report.problem.empty()) {
     std::cerr << "lieder: the report shows numbers in place of figures: " << report.problem << "\n";
@@ -106,7 +110,27 @@ int run_command(const DiscoverOptions& options, const std::string& command) {
   if (!std::cout) {
     throw InputError("standard output: could not be written (disk full?)");
   }
-  return usable ? 0 : 1;
+}
+
+int run_conserved_command(const DiscoverOptions& options, const std::string& command) {
+  const ConservedRun run = run_conserved(options);
+  const WrittenReport report = options.report.empty() ? WrittenReport() : write_conserved_report(run, options, command);
+  print(options.json ? conserved_json(run) : conserved_text(run, options), report, options.json);
+  return is_usable(run.conserved.status) ? 0 : 1;
+}
+
+int run_command(const DiscoverOptions& options, const std::string& command) {
+  if (options.kind == "conserved") {
+    return run_conserved_command(options, command);
+  }
+  if (!options.dynamics.empty() || options.hamiltonian) {
+    throw InputError(
+        fmt::format("{}: for --kind conserved only", options.hamiltonian ? "--hamiltonian" : "--dynamics"));
+  }
+  const DiscoverRun run = run_discover(options);
+  const WrittenReport report = options.report.empty() ? WrittenReport() : write_discover_report(run, options, command);
+  print(options.json ? discover_json(run) : discover_text(run, options), report, options.json);
+  return is_usable(run.discovery.status) ? 0 : 1;
 }
 
 }  // namespace

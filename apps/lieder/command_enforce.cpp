@@ -1,15 +1,13 @@
 #include <fmt/format.h>
 
-#include <iostream>
-#include <memory>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "commands.hpp"
 #include "enforce_run.hpp"
-#include "lieder/core/error.hpp"
 #include "lieder/io/json.hpp"
-#include "lieder/io/model_file.hpp"
 #include "lieder/report/text_table.hpp"
+#include "output.hpp"
 
 namespace lieder::cli {
 
@@ -26,6 +24,9 @@ const char* const examples = R"(Examples:
         --input-representation 'V@s:5 + V@s:5*V@o:3' --output-representation 'V@o:3*V@o:3' --out inertia.json
   A rotationally symmetric vector field from its derivatives
     lieder enforce field.csv --kind dynamics --inputs x,y --outputs dx,dy --model polynomial:3 --group so:2 --out f.json
+  The Lorenz system with its half turn about the z axis, from a trajectory
+    lieder enforce lorenz.csv --kind dynamics --time t --model polynomial:2 --group half_turn.toml --out lorenz.json
+  where half_turn.toml has two lines: [[element]] and matrix = [[-1, 0, 0], [0, -1, 0], [0, 0, 1]]
 Groups: t:n so:n o:n se:n e:n gl:n sl:n sp:2n so:p,q o:p,q u:n su:n heis:n s:n z:n d:n, products 'so:3 x z:2'.
 Representations: V, 1, ad, det, dual(X), S2(X), A2(X), X + Y, X * Y, X^3, 4V; V@so:3 of one factor of a product.
 Errors are relative: ||y - F(x)|| / ||y||.
@@ -33,22 +34,31 @@ Errors are relative: ||y - F(x)|| / ||y||.
 
 void add_options(CLI::App& command, EnforceOptions& options) {
   add_data_options(command, options.data);
-  command.add_option("--group", options.group, "the symmetry to enforce, such as so:3 or 'o:3 x s:5'")->required();
-  command.add_option("--out", options.out, "the model file to write (JSON)")->required();
-  command.add_option("--kind", options.kind, "what the table holds (default: regression)")
-      ->check(CLI::IsMember({"regression", "dynamics", "map"}));
-  command.add_option("--model", options.model,
-                     "polynomial:D, legendre:D, hermite:D, fourier:D, radial:K (default: polynomial:2)");
-  command.add_option("--input-representation", options.input_representation,
-                     "how the inputs transform (default: the group's own action on each of the copies)");
-  command.add_option("--output-representation", options.output_representation,
-                     "how the outputs of a regression transform (default: not at all)");
-  command.add_option("--ridge", options.ridge, "ridge penalty, relative to the features' mean squares")
-      ->check(CLI::NonNegativeNumber)
+  const auto add = [&command](const std::string& name, auto& value, const std::string& type, const std::string& text) {
+    return command.add_option(name, value, text)->type_name(type);
+  };
+  add("--group", options.group, "GROUP|FILE",
+      "the symmetry to enforce, such as so:3 or 'o:3 x s:5', or a TOML file of generators and elements")
+      ->required();
+  add("--out", options.out, "FILE", "the model file to write (JSON)")->required();
+  add("--kind", options.kind, "regression|dynamics|map", "what the table holds (default: regression)")
+      ->check(one_of({"regression", "dynamics", "map"}));
+  add("--model", options.model, "MODEL",
+      "polynomial:D, legendre:D, hermite:D, fourier:D, radial:K (default: polynomial:2)");
+  add("--input-representation", options.input_representation, "REP",
+      "how the inputs transform (default: the group's own action on each of the copies)");
+  add("--output-representation", options.output_representation, "REP",
+      "how the outputs of a regression transform (default: not at all)");
+  add("--time-scaling", options.time_scaling, "C",
+      "dynamics: each generator v scales time at this rate, [v, f] = C f (default: not at all)");
+  add("--ridge", options.ridge, "R", "ridge penalty, relative to the features' mean squares")
+      ->check(number(0.0, true, std::numeric_limits<double>::infinity()))
       ->capture_default_str();
-  command.add_option("--train", options.train, "samples used for the fit (default: 80 %)")->check(CLI::PositiveNumber);
+  add("--sparse", options.sparse, "auto|T",
+      "few features of the readable basis: chosen by cross-validation, or with coefficients of at least T");
+  add("--train", options.train, "N", "samples used for the fit (default: 80 %)")->check(positive());
   command.add_flag("--compare", options.compare, "also fit the dictionary without the symmetry to the same samples");
-  command.add_option("--threads", options.threads, "threads to use (default: all)")->check(CLI::PositiveNumber);
+  add("--threads", options.threads, "N", "threads to use (default: all)")->check(positive());
   command.add_flag("--json", options.json, "one JSON object on standard output");
 }
 
@@ -70,6 +80,7 @@ std::string to_json_text(const EnforceRun& run, const EnforceOptions& options) {
                  {"constraint_rank", equivariant.rank},
                  {"gap", json_number(equivariant.gap)},
                  {"residual", equivariant.residual}};
+  result["terms"] = options.sparse.empty() ? Json(nullptr) : Json(run.terms);
   result["train_samples"] = run.fit ? Json(run.fit->samples) : Json(nullptr);
   result["test_samples"] = run.test_samples;
   result["determined"] = run.fit ? Json(run.fit->rank) : Json(nullptr);
@@ -83,6 +94,12 @@ std::string to_json_text(const EnforceRun& run, const EnforceOptions& options) {
   }
   result["features"] = run.features;
   result["feature_coefficients"] = Json(to_json(run.feature_coefficients));
+  std::vector<std::string> functions;
+  for (Index k = 0; run.model && k < equivariant.dictionary->size(); ++k) {
+    functions.push_back(equivariant.dictionary->text(k, run.input_names));
+  }
+  result["functions"] = functions;
+  result["coefficients"] = run.model ? Json(to_json(run.model->model.coefficients())) : Json(nullptr);
   result["equations"] = run.equations;
   result["out"] = run.model ? Json(options.out) : Json(nullptr);
   result["notes"] = run.notes;
@@ -159,25 +176,15 @@ std::string to_readable_text(const EnforceRun& run, const EnforceOptions& option
 
 int run_command(const EnforceOptions& options) {
   const EnforceRun run = run_enforce(options);
-  if (run.model) {
-    save_model(options.out, *run.model);
-  }
-  std::cout << (options.json ? to_json_text(run, options) + "\n" : to_readable_text(run, options));
-  std::cout.flush();
-  if (!std::cout) {
-    throw InputError("standard output: could not be written (disk full?)");
-  }
-  return run.model ? 0 : 1;
+  return save_and_print(run.model, options.out,
+                        options.json ? to_json_text(run, options) + "\n" : to_readable_text(run, options));
 }
 
 }  // namespace
 
 void add_enforce(CLI::App& app, std::function<int()>& run) {
-  CLI::App* command = app.add_subcommand("enforce", "fit a model that has a given symmetry exactly");
-  auto options = std::make_shared<EnforceOptions>();
-  add_options(*command, *options);
-  command->footer(examples);
-  command->callback([options, &run] { run = [options] { return run_command(*options); }; });
+  add_command<EnforceOptions>(app, run, "enforce", "fit a model that has a given symmetry exactly", add_options,
+                              examples, run_command);
 }
 
 }  // namespace lieder::cli

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iostream>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -15,6 +14,7 @@
 #include "lieder/io/table.hpp"
 #include "lieder/models/equivariant_regression.hpp"
 #include "lieder/report/text_table.hpp"
+#include "output.hpp"
 
 namespace lieder::cli {
 
@@ -106,10 +106,10 @@ int run_command(const PredictOptions& options) {
     } else {
       result["out"] = options.out;
     }
-    std::cout << result.dump(2) << "\n";
+    print(result.dump(2) + "\n");
   } else {
     if (options.out.empty()) {
-      std::cout << csv_text(model.output_names, prediction.values);
+      print(csv_text(model.output_names, prediction.values));
     }
     if (prediction.error) {
       std::cerr << fmt::format("{}: {} samples, relative error {}\n", options.file, samples,
@@ -120,26 +120,28 @@ int run_command(const PredictOptions& options) {
                                prediction.outside, samples);
     }
   }
-  std::cout.flush();
-  if (!std::cout) {
-    throw InputError("standard output: could not be written (disk full?)");
-  }
   return 0;
 }
+
+void add_options(CLI::App& command, PredictOptions& options) {
+  const auto add = [&command](const std::string& name, auto& value, const std::string& type, const std::string& text) {
+    return command.add_option(name, value, text)->type_name(type);
+  };
+  add("MODEL", options.model, "", "a model file written by lieder enforce or promote")->required();
+  add("FILE", options.file, "", "CSV or NPY file with the model's input columns")->required();
+  add("--out", options.out, "FILE", "CSV or .npy file for the predictions (default: CSV on standard output)");
+  command.add_flag("--json", options.json, "one JSON object on standard output");
+}
+
+const char* const examples =
+    "Example:\n  lieder predict mass.json dimuon_mass.csv --out predicted.csv\n"
+    "Where the file has the model's output columns too, the relative error ||y - F(x)|| / ||y|| is reported.";
 
 }  // namespace
 
 void add_predict(CLI::App& app, std::function<int()>& run) {
-  CLI::App* command = app.add_subcommand("predict", "evaluate a saved model on the rows of a table");
-  auto options = std::make_shared<PredictOptions>();
-  command->add_option("MODEL", options->model, "a model file written by lieder enforce")->required();
-  command->add_option("FILE", options->file, "CSV or NPY file with the model's input columns")->required();
-  command->add_option("--out", options->out, "CSV or .npy file for the predictions (default: CSV on standard output)");
-  command->add_flag("--json", options->json, "one JSON object on standard output");
-  command->footer(
-      "Example:\n  lieder predict mass.json dimuon_mass.csv --out predicted.csv\n"
-      "Where the file has the model's output columns too, the relative error ||y - F(x)|| / ||y|| is reported.");
-  command->callback([options, &run] { run = [options] { return run_command(*options); }; });
+  add_command<PredictOptions>(app, run, "predict", "evaluate a saved model on the rows of a table", add_options,
+                              examples, run_command);
 }
 
 }  // namespace lieder::cli

@@ -7,6 +7,7 @@
 #include "commands.hpp"
 #include "lieder/core/error.hpp"
 #include "lieder/core/parallel.hpp"
+#include "output.hpp"
 #include "recovery_output.hpp"
 #include "recovery_report.hpp"
 #include "recovery_study.hpp"
@@ -101,13 +102,6 @@ void check_usage(const Options& options) {
   reject(options.samples > 0 && !options.report.empty(), "--report: not together with --samples");
 }
 
-void print(const std::string& text) {
-  std::cout << text << std::flush;
-  if (!std::cout) {
-    throw InputError("standard output: could not be written (disk full?)");
-  }
-}
-
 int run_command(const Options& options, const std::string& command) {
   check_usage(options);
   if (options.threads > 0) {
@@ -161,19 +155,19 @@ void add_recovery(CLI::App& reproduce, std::function<int()>& run, const std::str
   command->add_option("--candidates", options->candidates, "translations (t), or these and rotations (se)")
       ->check(one_of({"t", "se"}))
       ->type_name("t|se");
-  command->add_option("--dim", options->dimension, "dimension m of x")->check(CLI::Range(1, 20000));
-  command->add_option("--features", options->features, "number r of features")->check(CLI::Range(1, 20000));
-  command->add_option("--degree", options->degree, "degree d of phi")->check(CLI::Range(1, 100));
+  command->add_option("--dim", options->dimension, "dimension m of x")->check(number(1.0, true, 20000.0));
+  command->add_option("--features", options->features, "number r of features")->check(number(1.0, true, 20000.0));
+  command->add_option("--degree", options->degree, "degree d of phi")->check(number(1.0, true, 100.0));
   command->add_option("--seeds", options->seeds, "A:B, the instances A, ..., B - 1, or one number")
       ->capture_default_str();
   command->add_option("--samples", options->samples, "no bisection: one fit to this many points of each instance")
-      ->check(CLI::Range(Index{1}, Index{1000000}));
+      ->check(number(1.0, true, 1e6));
   command->add_option("--out", options->out, "CSV file of the finished instances, to which the study is resumed");
   command->add_option("--reference", options->reference, "folder with published tables, shown beside ours");
   command->add_option("--cells", options->cells, "CSV file of many cells: function,candidates,m,r,d");
   command->add_option("--report", options->report, "write a page with figures to this folder");
   command->add_flag("--all", options->all, "every cell of the reference");
-  command->add_option("--threads", options->threads, "threads to use (default: all)")->check(CLI::PositiveNumber);
+  command->add_option("--threads", options->threads, "threads to use (default: all)")->check(positive());
   command->add_flag("--json", options->json, "one JSON object on standard output");
   command->footer(examples);
   command->callback([options, &run, line] { run = [options, line] { return run_command(*options, line); }; });
@@ -184,8 +178,10 @@ void add_recovery(CLI::App& reproduce, std::function<int()>& run, const std::str
 void add_reproduce(CLI::App& app, std::function<int()>& run, const std::string& command_line) {
   CLI::App* command = app.add_subcommand("reproduce", "published experiments");
   command->require_subcommand(1);
-  command->footer("Example:\n  lieder reproduce recovery --help");
+  command->footer("Examples:\n  lieder reproduce recovery --help\n  lieder reproduce dimuon --help");
   add_recovery(*command, run, command_line);
+  add_dimuon(*command, run, command_line);
+  add_reproduce_dynamics(*command, run, command_line);
 }
 
 }  // namespace lieder::cli

@@ -11,11 +11,17 @@ namespace lieder::cli {
 /// `command`: the command line as it was typed, for reports.
 void add_discover(CLI::App& app, std::function<int()>& run, const std::string& command);
 void add_enforce(CLI::App& app, std::function<int()>& run);
+void add_fit(CLI::App& app, std::function<int()>& run);
 void add_identify(CLI::App& app, std::function<int()>& run);
 void add_intertwiners(CLI::App& app, std::function<int()>& run);
 void add_predict(CLI::App& app, std::function<int()>& run);
-void add_promote(CLI::App& app, std::function<int()>& run);
+void add_promote(CLI::App& app, std::function<int()>& run, const std::string& command);
+/// A command of `reproduce`.
+void add_dimuon(CLI::App& app, std::function<int()>& run, const std::string& command);
 void add_reproduce(CLI::App& app, std::function<int()>& run, const std::string& command);
+/// A command of `reproduce`.
+void add_reproduce_dynamics(CLI::App& reproduce, std::function<int()>& run, const std::string& command);
+void add_simulate(CLI::App& app, std::function<int()>& run);
 void add_version(CLI::App& app, std::function<int()>& run);
 
 /// A check of an option's value: it is a number above `low` (or equal to it, if `equal`) and at most `high`.

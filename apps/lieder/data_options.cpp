@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "commands.hpp"
+#include "derivative_option.hpp"
 #include "lieder/core/error.hpp"
 #include "lieder/core/random.hpp"
 #include "lieder/io/columns.hpp"
@@ -27,6 +28,7 @@ void add_data_options(CLI::App& app, DataOptions& options) {
   group("--weights", options.weights, "COL", "weights of the samples, not negative");
   group("--time", options.time, "COL", "times: derivatives are estimated along trajectories");
   group("--trajectory", options.trajectory, "COL", "equal within a trajectory");
+  add_derivative_option(app, options);
   group("--log", options.logarithms, "COLS", "inputs to work on in logarithms");
   group("--copies", options.copies, "K", "the inputs are K copies of a space, copy after copy")->check(positive());
   group("--missing", options.missing, "error|drop", "what to do with a row that misses a value")
@@ -174,6 +176,11 @@ Data read_data(const DataOptions& options) {
   data.weights = weights.empty() ? Vector() : Vector(evaluate(weights).col(0));
   data.time = time.empty() ? Vector() : Vector(evaluate(time).col(0));
   data.trajectory = trajectory.empty() ? Vector() : Vector(evaluate(trajectory).col(0));
+  data.derivatives = options.derivatives;
+  data.file = options.file;
+  data.row_word = table.schema.row_word;
+  data.rows = table.rows;
+  data.time_name = time.empty() ? std::string() : time.front().text;
   data.original_names = names_of(inputs);
   data.input_names = data.original_names;
   data.output_names = names_of(outputs);

@@ -20,6 +20,7 @@ struct DataOptions {
   std::string weights;
   std::string time;
   std::string trajectory;
+  std::string derivatives;         // how they are estimated along trajectories; empty: auto
   std::string logarithms;          // --log
   std::string missing = "error";   // or drop
   std::vector<std::string> noise;  // COL:PERCENT
@@ -36,6 +37,11 @@ struct Data {
   Vector weights;
   Vector time;
   Vector trajectory;
+  std::string derivatives;  // of the options, as typed
+  std::string file;
+  std::string row_word = "row";  // what `rows` counts
+  std::vector<Index> rows;       // line or row of the file of each sample; not of files read in passes
+  std::string time_name;
   std::vector<std::string> input_names;  // "log(a)" for a logarithm
   std::vector<std::string> output_names;
   std::vector<std::string> original_names;  // of the inputs, before the logarithm

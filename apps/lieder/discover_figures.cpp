@@ -42,6 +42,25 @@ CaptionedFigure spectrum_figure(const Discovery& discovery) {
   return {spectrum_plot(plot), caption};
 }
 
+RunFacts run_facts(const std::vector<std::string>& notes, double seconds, std::uint64_t seed,
+                   const std::string& command) {
+  const BuildFacts build = build_facts();
+  RunFacts facts{command,
+                 fmt::format("lieder {} ({}, compiler {})", build.version, build.build, build.compiler),
+                 today(),
+                 seed,
+                 {}};
+  facts.more.emplace_back(
+      "Libraries", fmt::format("Eigen {}, {} on {}", build.eigen,
+                               build.blas.substr(0, build.blas.find(' ', build.blas.find(' ') + 1)), build.blas_core));
+  facts.more.emplace_back(
+      "Time", fmt::format("{} s, {}", format_number(seconds, 3), counted(build.threads, "thread", "threads")));
+  for (const std::string& note : notes) {
+    facts.more.emplace_back("Note", sentence(note));
+  }
+  return facts;
+}
+
 std::optional<CaptionedFigure> field_figure(const DiscoverRun& run) {
   const Index n = run.candidates.space_dimension();
   const Discovery& discovery = run.discovery;

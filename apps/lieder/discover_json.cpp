@@ -15,11 +15,16 @@ Json array(const Vector& values) {
   return Json(to_json(values));
 }
 
-Json generators(const std::vector<Generator>& list) {
+// With --time-scaling each has the c of [v, f] = c f.
+Json generators(const std::vector<Generator>& list, const DiscoverRun& run) {
+  const bool scaling = run.kind == "dynamics" && run.candidates.outputs() > 0;
   Json result = Json::array();
   for (const Generator& generator : list) {
     result.push_back(
         {{"text", generator.text}, {"coefficients", array(generator.coordinates)}, {"defect", generator.defect}});
+    if (scaling) {
+      result.back()["time_scaling"] = run.candidates.output_matrix(generator.coordinates)(0, 0);
+    }
   }
   return result;
 }
@@ -81,6 +86,9 @@ std::string discover_json(const DiscoverRun& run) {
       {"samples", run.data.samples},
       {"candidates",
        {{"name", run.candidates.name()}, {"dimension", run.candidates.size()}, {"basis", run.candidates.texts()}}}};
+  if (run.derivatives) {
+    result["derivatives"] = derivatives_json(*run.derivatives, run.data.input_names);
+  }
   if (run.fit) {
     result["model"] = model_json(run);
   }
@@ -94,8 +102,11 @@ std::string discover_json(const DiscoverRun& run) {
   result["symmetries"] = {{"dimension", discovery.cut.symmetries},
                           {"generic", discovery.generic_dimension ? Json(*discovery.generic_dimension) : Json(nullptr)},
                           {"trivial", discovery.spectrum.trivial.cols()},
-                          {"generators", generators(discovery.symmetries)}};
-  result["near_symmetries"] = generators(discovery.near_symmetries);
+                          {"generators", generators(discovery.symmetries, run)}};
+  if (run.along_flow) {
+    result["symmetries"]["along_flow"] = *run.along_flow;
+  }
+  result["near_symmetries"] = generators(discovery.near_symmetries, run);
   result["algebra"] = algebra_json(discovery);
   if (run.principal_angles.size() > 0) {
     result["principal_angles"] = array(run.principal_angles);

@@ -184,24 +184,6 @@ std::string subtitle(const DiscoverRun& run) {
   return what + "; " + counted(run.data.samples, "sample", "samples");
 }
 
-RunFacts run_facts(const DiscoverRun& run, const DiscoverOptions& options, const std::string& command) {
-  const BuildFacts build = build_facts();
-  RunFacts facts{command,
-                 fmt::format("lieder {} ({}, compiler {})", build.version, build.build, build.compiler),
-                 today(),
-                 options.data.seed,
-                 {}};
-  facts.more.emplace_back(
-      "Libraries", fmt::format("Eigen {}, {} on {}", build.eigen,
-                               build.blas.substr(0, build.blas.find(' ', build.blas.find(' ') + 1)), build.blas_core));
-  facts.more.emplace_back(
-      "Time", fmt::format("{} s, {}", format_number(run.seconds, 3), counted(build.threads, "thread", "threads")));
-  for (const std::string& note : run.notes) {
-    facts.more.emplace_back("Note", sentence(note));
-  }
-  return facts;
-}
-
 void add_head(HtmlReport& report, const DiscoverRun& run) {
   const Discovery& discovery = run.discovery;
   const bool usable = is_usable(discovery.status);
@@ -232,7 +214,7 @@ WrittenReport write_discover_report(const DiscoverRun& run, const DiscoverOption
   Page page{HtmlReport("Symmetries of " + std::filesystem::path(options.data.file).filename().string(), subtitle(run)),
             {}};
   add_head(page.report, run);
-  page.report.run_facts(run_facts(run, options, command));
+  page.report.run_facts(run_facts(run.notes, run.seconds, options.data.seed, command));
   for (const std::string& warning : discovery.warnings) {
     page.report.note(NoteKind::warning, sentence(warning));
   }

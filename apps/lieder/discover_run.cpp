@@ -11,7 +11,9 @@
 #include "lieder/core/error.hpp"
 #include "lieder/core/parallel.hpp"
 #include "lieder/dictionary/parse_dictionary.hpp"
+#include "lieder/discover/flow_symmetries.hpp"
 #include "lieder/generators/candidate_sets.hpp"
+#include "lieder/trajectories/weak_form.hpp"
 #include "model_data.hpp"
 
 namespace lieder::cli {
@@ -34,6 +36,9 @@ void check_usage(const DiscoverOptions& options, const std::string& kind) {
       throw InputError(fmt::format("{}: {} (--kind {})", option, why, kind));
     }
   };
+  check_derivatives(kind, options.data, true);
+  reject(options.validate && is_weak(options.data.derivatives), "--validate",
+         "needs derivatives, not --derivatives weak");
   const bool cloud = kind == "cloud";
   const bool trajectories = !options.data.time.empty() || !options.data.trajectory.empty();
   reject(cloud && !options.data.outputs.empty(), "--outputs", "a point cloud has no outputs");
@@ -75,12 +80,50 @@ void run_cloud(const DiscoverOptions& options, DiscoverRun& run) {
 // The model and its symmetries; afterwards run.points are samples to show, `test` samples to validate on.
 ModelDiscovery discover_in_memory(const DiscoverOptions& options, ObjectKind kind, const ModelFitOptions& fit_options,
                                   DiscoverRun& run, ModelData& test) {
-  ModelData data = model_data(run.kind, run.data);
+  ModelData data = model_data(run.kind, run.data, &run.derivatives);
   const DictionaryPtr dictionary = parse_dictionary(run.model, data.inputs.cols(), data_range(data.inputs));
   ModelDiscovery found = discover_model(kind, data, dictionary, run.candidates, fit_options, options.discovery);
   test = {data.inputs(found.fit.test_rows, Eigen::all), data.outputs(found.fit.test_rows, Eigen::all), {}};
   run.points = std::move(data.inputs);
   return found;
+}
+
+// The model is fitted to the weak form of the equations of motion; symmetries are looked for at the states.
+ModelDiscovery discover_weakly(const DiscoverOptions& options, const ModelFitOptions& fit_options, DiscoverRun& run) {
+  const std::vector<Trajectory> trajectories = trajectories_of(run.data, 9);
+  const DictionaryPtr dictionary = parse_dictionary(run.model, run.data.inputs.cols(), data_range(run.data.inputs));
+  const WeakOptions weak;
+  const WeakSystem system = weak_system(trajectories, *dictionary, weak);
+  const WeakFit fit = fit_weak(trajectories, *dictionary, weak);
+  WeakRows rows = whiten(system, trajectories, *dictionary, fit.coefficients, fit.noise);
+  DerivativeSummary summary;
+  summary.method = fmt::format("weak, {} test functions (1 - s^2)^{} on windows of {} rows in steps of {}",
+                               rows.features.rows(), weak.power, 2 * system.half_width + 1, system.stride);
+  summary.trajectories = trajectories.size();
+  summary.noise = fit.noise;
+  run.derivatives = std::move(summary);
+  run.points = run.data.inputs;
+  return discover_model(ObjectKind::vector_field, {std::move(rows.features), std::move(rows.targets)}, run.points,
+                        dictionary, run.candidates, fit_options, options.discovery);
+}
+
+// Every vector field f commutes with itself: symmetries v = g f, g constant along trajectories, are told apart.
+void add_along_flow(const DictionaryModel& model, const Discovery& found, DiscoverRun& run) {
+  if (found.cut.symmetries == 0) {
+    run.along_flow = 0;
+    return;
+  }
+  const double largest = found.spectrum.values(found.spectrum.values.size() - found.cut.symmetries);
+  const Matrix points = run.points.topRows(std::min<Index>(run.points.rows(), 500));
+  run.along_flow =
+      along_flow(run.candidates, found.null_space(), points, model.value(points), std::max(1e-8, 10.0 * largest))
+          .cols();
+  if (*run.along_flow > 0) {
+    run.notes.push_back(
+        fmt::format("{} of the {} v = g f with g constant along trajectories (v = f, say): every vector field has {}",
+                    *run.along_flow == 1 ? "one" : std::to_string(*run.along_flow),
+                    *run.along_flow == 1 ? "symmetries is" : "symmetries are", *run.along_flow == 1 ? "it" : "them"));
+  }
 }
 
 void run_model(const DiscoverOptions& options, DiscoverRun& run) {
@@ -95,8 +138,9 @@ void run_model(const DiscoverOptions& options, DiscoverRun& run) {
   ModelFitOptions fit_options = options.fit;
   fit_options.seed = options.data.seed;
   ModelData test;
-  ModelDiscovery found = run.data.range ? discover_in_passes(options, kind, fit_options, run, test)
-                                        : discover_in_memory(options, kind, fit_options, run, test);
+  ModelDiscovery found = is_weak(run.data.derivatives) ? discover_weakly(options, fit_options, run)
+                         : run.data.range              ? discover_in_passes(options, kind, fit_options, run, test)
+                                                       : discover_in_memory(options, kind, fit_options, run, test);
   const DictionaryModel model(found.fit.dictionary, found.fit.coefficients);
   for (Index c = 0; c < model.outputs(); ++c) {
     run.equations.push_back(model.equation(c, run.data.input_names));
@@ -104,6 +148,9 @@ void run_model(const DiscoverOptions& options, DiscoverRun& run) {
   if (options.validate && is_usable(found.discovery.status)) {
     run.validation = validate_model(kind, AnyDifferentiableMap(model), test.inputs, test.outputs, run.candidates,
                                     found.discovery.symmetries);
+  }
+  if (kind == ObjectKind::vector_field && is_usable(found.discovery.status)) {
+    add_along_flow(model, found.discovery, run);
   }
   run.discovery = std::move(found.discovery);
   run.fit = std::move(found.fit);
@@ -147,7 +194,7 @@ DiscoverRun run_discover(const DiscoverOptions& options) {
     reference = parse_group(options.reference);
     candidates_from_group(*reference, {candidates.space_dimension(), {}, {}, {}});  // acts on the inputs, or throws now
   }
-  DiscoverRun run{kind, {}, std::move(notes), std::move(data), std::move(candidates), {}, {}, {}, {}, {}, {}, {},
+  DiscoverRun run{kind, {}, std::move(notes), std::move(data), std::move(candidates), {}, {}, {}, {}, {}, {}, {}, {},
                   {},   0.0};
   if (kind == "cloud") {
     run_cloud(options, run);

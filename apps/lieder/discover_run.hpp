@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "data_options.hpp"
+#include "derivative_option.hpp"
 #include "lieder/discover/cloud_discovery.hpp"
 #include "lieder/discover/invariants.hpp"
 #include "lieder/discover/model_discovery.hpp"
@@ -18,11 +19,13 @@ struct DiscoverOptions {
   std::string kind;        // empty: regression if there are outputs, else cloud
   std::string model = "";  // empty: polynomial:2
   std::string candidates;  // empty: by kind
+  std::string dynamics;    // conserved quantities: dictionary of the fitted vector field; empty: no fit
   std::string output_action;
   std::string reference;
   std::string report;
   bool time_scaling = false;
-  bool stream = false;  // read the file in passes, whatever its size
+  bool hamiltonian = false;  // conserved quantities: the inputs are (q, p)
+  bool stream = false;       // read the file in passes, whatever its size
   bool validate = false;
   bool json = false;
   Index threads = 0;
@@ -40,12 +43,14 @@ struct DiscoverRun {
   Candidates candidates;
   Discovery discovery;
   std::optional<ModelFit> fit;
+  std::optional<DerivativeSummary> derivatives;
   std::vector<std::string> equations;
   std::optional<TangentSpaces> tangents;
   Matrix points;            // samples that the symmetries act on
   Vector principal_angles;  // empty without --reference
   std::vector<InvariantMonomial> invariants;
   std::vector<Validation> validation;
+  std::optional<Index> along_flow;  // of dynamics: symmetries v = g f that move states along their own trajectories
   double seconds = 0.0;
 };
 

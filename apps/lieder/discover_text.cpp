@@ -15,6 +15,9 @@ std::string heading(const DiscoverRun& run, const DiscoverOptions& options) {
   for (const std::string& note : run.notes) {
     text += "  " + note + "\n";
   }
+  if (run.derivatives) {
+    text += "  " + derivatives_text(*run.derivatives, run.data.input_names) + "\n";
+  }
   return text;
 }
 

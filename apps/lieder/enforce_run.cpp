@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
+#include <cstdlib>
 
 #include "group_option.hpp"
 #include "lieder/core/dense.hpp"
@@ -13,6 +15,7 @@
 #include "lieder/dictionary/equation.hpp"
 #include "lieder/dictionary/monomials.hpp"
 #include "lieder/dictionary/parse_dictionary.hpp"
+#include "lieder/models/dynamics_model.hpp"
 #include "model_data.hpp"
 
 namespace lieder::cli {
@@ -22,6 +25,18 @@ namespace {
 constexpr Index kReadableFeatures = 100;
 constexpr Index kComparedFunctions = 2000;
 
+std::optional<double> sparse_threshold(const std::string& text) {
+  if (text == "auto") {
+    return std::nullopt;
+  }
+  char* end = nullptr;
+  const double value = std::strtod(text.c_str(), &end);
+  if (*end != '\0' || !(value >= 0.0) || !std::isfinite(value)) {
+    throw InputError(fmt::format("--sparse: expected auto or a number >= 0, found '{}'", text));
+  }
+  return value;
+}
+
 void check_usage(const EnforceOptions& options, const std::string& kind) {
   const auto reject = [&kind](bool wrong, const char* option, const char* why) {
     if (wrong) {
@@ -29,8 +44,12 @@ void check_usage(const EnforceOptions& options, const std::string& kind) {
     }
   };
   check_model_data(kind, options.data);
+  if (!options.sparse.empty()) {
+    sparse_threshold(options.sparse);
+  }
   reject(kind != "regression" && !options.output_representation.empty(), "--output-representation",
          "the next state or derivative transforms as the state does");
+  reject(kind != "dynamics" && options.time_scaling.has_value(), "--time-scaling", "for dynamics only");
   reject(!options.input_representation.empty() && options.data.copies > 1, "--copies",
          "not together with --input-representation: write the copies there, 2V");
 }
@@ -51,7 +70,7 @@ Representation representation(const std::string& text, const MatrixGroup& group,
   return result;
 }
 
-GroupAction make_action(const EnforceOptions& options, Index n, Index m) {
+GroupAction action_of_group(const EnforceOptions& options, Index n, Index m) {
   const MatrixGroup group = group_from_option(options.group);
   const Representation fixed = multiple(m, Representation::trivial(group));
   const Representation output = options.output_representation.empty()
@@ -71,6 +90,13 @@ GroupAction make_action(const EnforceOptions& options, Index n, Index m) {
         group.name(), group.action_dimension(), copies > 1 ? fmt::format(" in each of {} copies", copies) : "", n));
   }
   return options.output_representation.empty() ? group_action(group, m, copies) : group_action(group, output, copies);
+}
+
+GroupAction make_action(const EnforceOptions& options, const std::string& kind, Index n, Index m) {
+  const bool stated = is_group_file(options.group) && options.input_representation.empty() &&
+                      options.output_representation.empty() && options.data.copies == 1;
+  const GroupAction action = stated ? action_from_file(options.group, kind, n, m) : action_of_group(options, n, m);
+  return options.time_scaling ? with_time_scaling(action, *options.time_scaling) : action;
 }
 
 // Polynomials have the same null spaces everywhere; others are meant for the region of the data.
@@ -125,8 +151,37 @@ void describe(EnforceRun& run) {
   }
 }
 
+// Few features of the readable basis, chosen by thresholds (auto: by cross-validation).
+EquivariantRegression fit_sparse(const EnforceOptions& options, const ModelData& train, EnforceRun& run) {
+  const EquivariantDictionary& equivariant = run.equivariant;
+  const SparseMatrix basis = readable_basis(equivariant);
+  const Index m = equivariant.outputs;
+  const Matrix features = stacked_features(equivariant.dictionary->values(train.inputs), basis, m);
+  const Vector targets = Matrix(train.outputs.transpose()).reshaped();
+  Vector weights;
+  if (train.weights.size() > 0) {
+    weights = train.weights.transpose().replicate(m, 1).reshaped();
+  }
+  SparseOptions sparse;
+  sparse.threshold = sparse_threshold(options.sparse);
+  sparse.ridge = options.ridge;
+  const SparseResult found = sparse_regression(features, targets, weights, {}, sparse);
+  run.terms = found.terms();
+  const Vector w = basis * found.coefficients.col(0);
+  EquivariantRegression result;
+  result.coordinates = equivariant.basis.transpose() * w;
+  result.samples = train.inputs.rows();
+  result.rank = found.terms() - found.dropped_directions;
+  result.train_error =
+      relative_error(train.outputs, equivariant.model(result.coordinates).value(train.inputs), train.weights);
+  result.status = found.status;
+  result.message = found.message;
+  return result;
+}
+
 void fit(const EnforceOptions& options, const ModelData& data, EnforceRun& run) {
-  const Split rows = split_rows(data.inputs.rows(), options.train, options.data.seed);
+  Split rows = split_rows(data.inputs.rows(), options.train, options.data.seed);
+  std::sort(rows.train.begin(), rows.train.end());  // sparse fits cross-validate on blocks of neighbours in time
   const ModelData train = rows_of(data, rows.train);
   const ModelData test = rows_of(data, rows.test);
   run.test_samples = test.inputs.rows();
@@ -136,9 +191,13 @@ void fit(const EnforceOptions& options, const ModelData& data, EnforceRun& run) 
   if (!is_usable(run.status)) {
     return;
   }
-  EquivariantRegressionOptions fit_options;
-  fit_options.ridge = options.ridge;
-  run.fit = fit_equivariant(run.equivariant, train.inputs, train.outputs, train.weights, fit_options);
+  if (options.sparse.empty()) {
+    EquivariantRegressionOptions fit_options;
+    fit_options.ridge = options.ridge;
+    run.fit = fit_equivariant(run.equivariant, train.inputs, train.outputs, train.weights, fit_options);
+  } else {
+    run.fit = fit_sparse(options, train, run);
+  }
   const DictionaryModel model = run.equivariant.model(run.fit->coordinates);
   run.test_error = error_on(model, test);
   for (Index c = 0; c < model.outputs(); ++c) {
@@ -185,14 +244,18 @@ EnforceRun run_enforce(const EnforceOptions& options) {
   if (data.dropped_rows > 0) {
     run.notes.push_back(fmt::format("{} rows with a missing value were left out", data.dropped_rows));
   }
-  const ModelData samples = model_data(run.kind, data);
+  std::optional<DerivativeSummary> derivatives;
+  const ModelData samples = model_data(run.kind, data, &derivatives);
+  if (derivatives) {
+    run.notes.push_back(derivatives_text(*derivatives, data.input_names));
+  }
   run.samples = samples.inputs.rows();
   run.input_names = data.input_names;
   run.output_names = output_names(data, run.kind);
   if (options.model.empty()) {
     run.notes.push_back("model: polynomial:2 (the default)");
   }
-  const GroupAction action = make_action(options, samples.inputs.cols(), samples.outputs.cols());
+  const GroupAction action = make_action(options, run.kind, samples.inputs.cols(), samples.outputs.cols());
   const DataRange range = data_range(samples.inputs);
   const DictionaryPtr dictionary =
       parse_dictionary(options.model.empty() ? "polynomial:2" : options.model, samples.inputs.cols(), range);

@@ -19,9 +19,11 @@ struct EnforceOptions {
   std::string group;
   std::string input_representation;
   std::string output_representation;
+  std::optional<double> time_scaling;  // c in [v, f] = c f
   std::string out;
   double ridge = 0.0;
-  Index train = 0;  // 0: 80 %
+  std::string sparse;  // empty: all features; auto or a threshold
+  Index train = 0;     // 0: 80 %
   bool compare = false;
   bool json = false;
   Index threads = 0;
@@ -43,6 +45,7 @@ struct EnforceRun {
   std::vector<std::string> output_names;
   EquivariantDictionary equivariant;
   std::optional<EquivariantRegression> fit;  // nothing when the space is empty
+  Index terms = 0;                           // features that a sparse fit kept
   std::optional<TrainedModel> model;         // nothing when there is no usable answer
   std::optional<double> test_error;          // nothing without samples left for a test
   Index test_samples = 0;

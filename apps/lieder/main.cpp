@@ -38,11 +38,13 @@ int main(int argc, char** argv) {
   std::function<int()> run;
   lieder::cli::add_discover(app, run, command_line(argc, argv));
   lieder::cli::add_enforce(app, run);
+  lieder::cli::add_fit(app, run);
   lieder::cli::add_identify(app, run);
   lieder::cli::add_intertwiners(app, run);
   lieder::cli::add_predict(app, run);
-  lieder::cli::add_promote(app, run);
+  lieder::cli::add_promote(app, run, command_line(argc, argv));
   lieder::cli::add_reproduce(app, run, command_line(argc, argv));
+  lieder::cli::add_simulate(app, run);
   lieder::cli::add_version(app, run);
   // Set after the commands, which would take them over.
   app.set_help_all_flag("--help-all", "the help of every command");

@@ -4,12 +4,12 @@
 
 #include "lieder/core/error.hpp"
 #include "lieder/core/random.hpp"
-#include "lieder/discover/trajectories.hpp"
 #include "lieder/models/equivariant_regression.hpp"
+#include "lieder/trajectories/derivatives.hpp"
 
 namespace lieder::cli {
 
-ModelData model_data(const std::string& kind, const Data& data) {
+ModelData model_data(const std::string& kind, const Data& data, std::optional<DerivativeSummary>* summary) {
   if (kind == "regression") {
     return {data.inputs, data.outputs, data.weights};
   }
@@ -23,12 +23,31 @@ ModelData model_data(const std::string& kind, const Data& data) {
   if (data.weights.size() > 0) {
     throw InputError("--weights: not together with trajectories");
   }
-  const StatePairs pairs = kind == "dynamics" ? derivative_pairs(data.inputs, data.time, data.trajectory)
-                                              : successor_pairs(data.inputs, data.trajectory);
-  return {pairs.states, pairs.targets, Vector()};
+  if (kind == "map") {
+    StatePairs pairs = successor_pairs(data.inputs, data.trajectory);
+    return {std::move(pairs.states), std::move(pairs.targets), Vector()};
+  }
+  DerivativeSummary found;
+  DerivativeSamples samples = estimate_derivatives(data, found);
+  if (summary != nullptr) {
+    *summary = std::move(found);
+  }
+  return {std::move(samples.states), std::move(samples.derivatives), Vector()};
 }
 
-void check_model_data(const std::string& kind, const DataOptions& data) {
+Matrix at_samples(const std::string& kind, const Data& data, const MatrixRef& columns) {
+  if (kind == "regression" || data.outputs.cols() > 0) {
+    return columns;
+  }
+  if (kind == "map") {
+    return successor_pairs(data.inputs, data.trajectory, columns).inputs;
+  }
+  DerivativeSummary unused;
+  return estimate_derivatives(data, unused, columns).inputs;
+}
+
+void check_model_data(const std::string& kind, const DataOptions& data, bool fits_weakly) {
+  check_derivatives(kind, data, fits_weakly);
   const auto reject = [&kind](bool wrong, const char* option, const char* why) {
     if (wrong) {
       throw InputError(fmt::format("{}: {} (--kind {})", option, why, kind));

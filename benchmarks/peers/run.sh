@@ -17,6 +17,11 @@ environment numpy  # for benchmarks/run.sh
 environment emlp --no-deps
 "$build/peers/emlp/bin/python" "$here/intertwiners_vs_emlp.py" "$build/apps/lieder/lieder" --limit "${LIMIT:-120}" \
     --markdown "$build/peers.md.part"
+environment pysindy
+"$build/peers/pysindy/bin/python" "$here/dynamics_vs_pysindy.py" "$build/apps/lieder/lieder" \
+    --markdown "$build/peers_dynamics.md.part"
+cat "$build/peers_dynamics.md.part" >>"$build/peers.md.part"
+rm "$build/peers_dynamics.md.part"
 mv "$build/peers.md.part" "$build/peers.md"
 environment recovery
 "$build/peers/recovery/bin/python" "$here/recovery_vs_scs.py" "$build/apps/lieder/lieder" --limit "${LIMIT:-600}" \

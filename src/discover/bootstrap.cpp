@@ -70,15 +70,23 @@ Matrix draw_coefficients(const std::vector<Matrix>& groups, Index functions, Ind
 
 }  // namespace
 
+std::vector<Matrix> bootstrap_coefficients(const ModelFit& fit, const std::vector<Matrix>& groups,
+                                           const ModelFitOptions& options) {
+  Rng rng(options.seed ^ 0x5eedULL);
+  std::vector<Matrix> draws;
+  for (Index draw = 0; draw < options.draws; ++draw) {
+    draws.push_back(draw_coefficients(groups, fit.dictionary->size(), fit.coefficients.cols(), options.rcond, rng));
+  }
+  return draws;
+}
+
 Vector bootstrap_errors(const LieDerivative& derivative, const ModelFit& fit, const std::vector<Matrix>& groups,
                         const Matrix& sites, const Matrix& generators, const ModelFitOptions& options) {
   const double normalisation = 1.0 / std::sqrt(static_cast<double>(sites.rows()));
   const Matrix reference = derivative.rows(DictionaryModel(fit.dictionary, fit.coefficients).jet(sites)) * generators;
-  Rng rng(options.seed ^ 0x5eedULL);
   Vector squares = Vector::Zero(generators.cols());
-  for (Index draw = 0; draw < options.draws; ++draw) {
-    const Matrix coefficients =
-        draw_coefficients(groups, fit.dictionary->size(), fit.coefficients.cols(), options.rcond, rng);
+  const std::vector<Matrix> draws = bootstrap_coefficients(fit, groups, options);
+  for (const Matrix& coefficients : draws) {
     const Matrix rows = derivative.rows(DictionaryModel(fit.dictionary, coefficients).jet(sites)) * generators;
     squares += (normalisation * (rows - reference)).colwise().squaredNorm().transpose();
   }

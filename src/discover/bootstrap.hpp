@@ -33,6 +33,10 @@ class GroupFactors {
   Index filled_ = 0;  // of them in use
 };
 
+// Coefficients (K x m) fitted to options.draws bootstrap draws of the groups.
+std::vector<Matrix> bootstrap_coefficients(const ModelFit& fit, const std::vector<Matrix>& groups,
+                                           const ModelFitOptions& options);
+
 // SE_j = rms over draws of |(C_b - C) a_j| at the sites, a_j the columns of `generators`.
 Vector bootstrap_errors(const LieDerivative& derivative, const ModelFit& fit, const std::vector<Matrix>& groups,
                         const Matrix& sites, const Matrix& generators, const ModelFitOptions& options);

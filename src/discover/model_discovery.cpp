@@ -139,14 +139,12 @@ Index generic_dimension(ObjectKind kind, const DictionaryPtr& dictionary, Index 
   return smallest;
 }
 
-ModelDiscovery discover_model(ObjectKind kind, const ModelStream& stream, const DictionaryPtr& dictionary,
-                              const Candidates& candidates, const ModelFitOptions& fit_options,
-                              const DiscoveryOptions& options) {
-  require(kind != ObjectKind::submanifold, "discover_model: a submanifold is not fitted, see discover_cloud");
-  check(dictionary, fit_options);
-  const LieDerivative derivative(kind, candidates);
-  detail::FirstPass first = detail::fit_training_samples(stream, dictionary, fit_options);
-  const detail::SecondPass second = detail::evaluate_model(stream, first.fit, &derivative);
+namespace {
+
+// What is common once the model is fitted and its rows are collected.
+ModelDiscovery discover_fitted(const LieDerivative& derivative, ObjectKind kind, detail::FirstPass first,
+                               const detail::SecondPass& second, const Candidates& candidates,
+                               const ModelFitOptions& fit_options, const DiscoveryOptions& options) {
   ModelDiscovery result{std::move(first.fit), {}};
   ModelFit& fit = result.fit;
   fit.test_r2 = second.test_r2;
@@ -163,7 +161,8 @@ ModelDiscovery discover_model(ObjectKind kind, const ModelStream& stream, const 
     errors = detail::bootstrap_errors(derivative, fit, first.groups, first.sites, spectrum.generators, fit_options);
   }
   result.discovery = discover(second.problem, candidates, detail::evaluation_points(first.sites, 500), errors, options);
-  const Index generic = generic_dimension(kind, dictionary, stream.outputs, candidates, first.sites, fit_options.seed);
+  const Index generic =
+      generic_dimension(kind, fit.dictionary, fit.coefficients.cols(), candidates, first.sites, fit_options.seed);
   result.discovery.generic_dimension = generic;
   if (generic > 0 && result.discovery.cut.symmetries <= generic) {
     result.discovery.warnings.push_back(fmt::format(
@@ -172,6 +171,52 @@ ModelDiscovery discover_model(ObjectKind kind, const ModelStream& stream, const 
   }
   warn_about_approximate(result.discovery);
   return result;
+}
+
+}  // namespace
+
+ModelDiscovery discover_model(ObjectKind kind, const ModelStream& stream, const DictionaryPtr& dictionary,
+                              const Candidates& candidates, const ModelFitOptions& fit_options,
+                              const DiscoveryOptions& options) {
+  require(kind != ObjectKind::submanifold, "discover_model: a submanifold is not fitted, see discover_cloud");
+  check(dictionary, fit_options);
+  const LieDerivative derivative(kind, candidates);
+  detail::FirstPass first = detail::fit_training_samples(stream, dictionary, fit_options);
+  const detail::SecondPass second = detail::evaluate_model(stream, first.fit, &derivative);
+  return discover_fitted(derivative, kind, std::move(first), second, candidates, fit_options, options);
+}
+
+ModelDiscovery discover_model(ObjectKind kind, const EquationRows& equations, const MatrixRef& points,
+                              const DictionaryPtr& dictionary, const Candidates& candidates,
+                              const ModelFitOptions& fit_options, const DiscoveryOptions& options) {
+  require(kind != ObjectKind::submanifold, "discover_model: a submanifold is not fitted, see discover_cloud");
+  check(dictionary, fit_options);
+  require_shape("equations: features", equations.features, -1, dictionary->size(), "a column for each function");
+  require_shape("equations: targets", equations.targets, equations.features.rows(), -1, "a row for each equation");
+  require_finite("equations: features", equations.features);
+  require_finite("equations: targets", equations.targets);
+  require_finite("points", points);
+  require(points.rows() >= 1, "discover_model: no points to look for symmetries at");
+  const LieDerivative derivative(kind, candidates);
+  const Index count = train_count(equations.features.rows(), fit_options);
+  Rng rng(fit_options.seed);
+  const std::vector<Index> order = rng.permutation(equations.features.rows());
+  const std::vector<Index> train(order.begin(), order.begin() + count);
+  const std::vector<Index> test(order.begin() + count, order.end());
+  detail::FirstPass first = detail::fit_given_rows(equations, train, dictionary, fit_options);
+  first.sites = detail::evaluation_points(points, 2000);
+  detail::SecondPass second;
+  const Matrix targets = equations.targets(test, Eigen::all);
+  OutputSpread spread(targets.cols());
+  spread.add(targets, {});
+  const Matrix residual = targets - equations.features(test, Eigen::all) * first.fit.coefficients;
+  second.test_r2 = r_squared(spread, residual.cwiseAbs2().colwise().sum().transpose()).pooled;
+  DiscoveryAccumulator accumulator(derivative);
+  accumulator.add(DictionaryModel(dictionary, first.fit.coefficients).jet(points));
+  second.problem = accumulator.problem();
+  first.fit.train_rows = train;
+  first.fit.test_rows = test;
+  return discover_fitted(derivative, kind, std::move(first), second, candidates, fit_options, options);
 }
 
 ModelDiscovery discover_model(ObjectKind kind, const ModelData& data, const DictionaryPtr& dictionary,

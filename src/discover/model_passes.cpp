@@ -44,7 +44,40 @@ void for_each_piece(const ModelData& block, const Body& body) {
   }
 }
 
+FirstPass first_pass(const LeastSquaresAccumulator& squares, GroupFactors& groups, const DictionaryPtr& dictionary,
+                     const ModelFitOptions& options) {
+  LeastSquaresOptions solve_options;
+  solve_options.rcond = options.rcond;
+  const LeastSquaresResult solution = squares.solve(solve_options);
+  FirstPass result;
+  result.fit.dictionary = dictionary;
+  result.fit.coefficients = solution.coefficients;
+  result.fit.description = dictionary->description();
+  result.fit.dropped_directions = solution.dropped_directions.cols();
+  result.fit.condition = solution.condition;
+  result.fit.train_r2 = solution.r_squared.pooled;
+  result.groups = groups.factors();
+  return result;
+}
+
 }  // namespace
+
+FirstPass fit_given_rows(const EquationRows& rows, const std::vector<Index>& train, const DictionaryPtr& dictionary,
+                         const ModelFitOptions& options) {
+  const auto count = static_cast<Index>(train.size());
+  LeastSquaresAccumulator squares(dictionary->size(), rows.targets.cols());
+  GroupFactors groups(count, dictionary->size(), rows.targets.cols());
+  const Matrix features = rows.features(train, Eigen::all);
+  const Matrix targets = rows.targets(train, Eigen::all);
+  squares.add(features, targets);
+  if (options.draws > 0) {
+    groups.add(features, targets, {});
+  }
+  FirstPass result = first_pass(squares, groups, dictionary, options);
+  result.fit.train_samples = count;
+  result.fit.test_samples = rows.features.rows() - count;
+  return result;
+}
 
 FirstPass fit_training_samples(const ModelStream& stream, const DictionaryPtr& dictionary,
                                const ModelFitOptions& options) {
@@ -64,19 +97,9 @@ FirstPass fit_training_samples(const ModelStream& stream, const DictionaryPtr& d
       sites.add(piece.inputs);
     });
   });
-  LeastSquaresOptions solve_options;
-  solve_options.rcond = options.rcond;
-  const LeastSquaresResult solution = squares.solve(solve_options);
-  FirstPass result;
-  result.fit.dictionary = dictionary;
-  result.fit.coefficients = solution.coefficients;
-  result.fit.description = dictionary->description();
-  result.fit.dropped_directions = solution.dropped_directions.cols();
-  result.fit.condition = solution.condition;
+  FirstPass result = first_pass(squares, groups, dictionary, options);
   result.fit.train_samples = stream.train;
   result.fit.test_samples = stream.test;
-  result.fit.train_r2 = solution.r_squared.pooled;
-  result.groups = groups.factors();
   result.sites = sites.rows();
   return result;
 }

@@ -36,6 +36,10 @@ struct FirstPass {
 FirstPass fit_training_samples(const ModelStream& stream, const DictionaryPtr& dictionary,
                                const ModelFitOptions& options);
 
+// The same from given rows, features W = targets, of which the `train` ones are used.
+FirstPass fit_given_rows(const EquationRows& rows, const std::vector<Index>& train, const DictionaryPtr& dictionary,
+                         const ModelFitOptions& options);
+
 // R^2 on the test samples, and the problem of the training samples where `derivative` is not null.
 struct SecondPass {
   double test_r2 = 0.0;

@@ -8,8 +8,8 @@
 #include <map>
 #include <string>
 
+#include "core/union_find.hpp"
 #include "enforce/echelon.hpp"
-#include "enforce/union_find.hpp"
 #include "lieder/core/accumulator.hpp"
 #include "lieder/core/dense.hpp"
 #include "lieder/core/error.hpp"

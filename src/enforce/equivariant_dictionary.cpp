@@ -68,6 +68,18 @@ struct Resolved {
   ObjectKind kind;
 };
 
+// Every psi is a number: it scales the time of a vector field.
+bool scales_time(const GroupAction& action) {
+  const auto is_number = [](const Matrix& psi) { return psi == psi(0, 0) * Matrix::Identity(psi.rows(), psi.cols()); };
+  for (Index a = 0; a < action.generator_count(); ++a) {
+    if (!is_number(action.output_generator(a))) {
+      return false;
+    }
+  }
+  return std::all_of(action.elements().begin(), action.elements().end(),
+                     [&](const FiniteElement& element) { return is_number(element.output); });
+}
+
 Resolved resolve(const GroupAction& action, const Dictionary& dictionary, ObjectKind kind) {
   require_size(fmt::format("equivariant_dictionary: inputs of the action of {}", action.name()), action.inputs(),
                dictionary.inputs(), "as many as the dictionary has");
@@ -75,8 +87,10 @@ Resolved resolve(const GroupAction& action, const Dictionary& dictionary, Object
     return {action, kind};
   }
   require(kind != ObjectKind::submanifold, "equivariant_dictionary: kind: function, vector_field or map");
-  require(action.trivial_outputs(),
-          "equivariant_dictionary: the outputs of a vector field or map move as its inputs do: give no output action");
+  require(
+      kind == ObjectKind::map ? action.trivial_outputs() : scales_time(action),
+      "equivariant_dictionary: the outputs of a vector field or map move as its inputs do; the action on the outputs "
+      "may only be a number, which scales the time of a vector field");
   if (kind == ObjectKind::map) {
     require(action.linear(), fmt::format("equivariant_dictionary: maps need a linear action, {} is not (under "
                                          "translations the constraint on a map is not linear in it)",
@@ -86,7 +100,12 @@ Resolved resolve(const GroupAction& action, const Dictionary& dictionary, Object
     return {action.with_output_like_input(), ObjectKind::function};
   }
   require_size("equivariant_dictionary: outputs of a vector field", action.outputs(), action.inputs());
-  return {action, kind};
+  std::vector<FiniteElement> elements;
+  for (const FiniteElement& element : action.elements()) {
+    elements.push_back({element.input, element.output * element.input.rightCols(action.inputs())});
+  }
+  return {GroupAction(action.name(), action.inputs(), action.outputs(), action.generators(), std::move(elements)),
+          kind};
 }
 
 bool has_polynomial_generators(const GroupAction& action) {

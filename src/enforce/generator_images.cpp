@@ -147,7 +147,9 @@ class ComplexImage {
 constexpr double same = 1e-10;
 
 // Frobenius norm; also of a representation of dimension zero.
-double norm_of(const SparseMatrix& m) { return m.size() > 0 ? m.norm() : 0.0; }
+double norm_of(const SparseMatrix& m) {
+  return m.size() > 0 ? m.norm() : 0.0;
+}
 
 bool is_orthogonal(const SparseMatrix& m) {
   SparseMatrix identity(m.rows(), m.cols());

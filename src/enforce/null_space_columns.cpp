@@ -4,9 +4,9 @@
 #include <utility>
 #include <vector>
 
+#include "core/union_find.hpp"
 #include "enforce/block_null_space.hpp"
 #include "enforce/pair_solver.hpp"
-#include "enforce/union_find.hpp"
 #include "lieder/core/random.hpp"
 
 namespace lieder::detail {

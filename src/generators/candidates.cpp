@@ -140,7 +140,10 @@ std::string Candidates::text(const VectorRef& coordinates, int digits) const {
   for (Index a = 0; a < size(); ++a) {
     const std::string& own = texts_[static_cast<std::size_t>(a)];
     const bool compound = own.find(" + ") != std::string::npos || own.find(" - ") != std::string::npos;
-    terms.push_back({coordinates(a), compound ? "(" + own + ")" : own});
+    const bool negative = !compound && own.starts_with('-');  // "-t d/dt": the sign goes to the coefficient
+    terms.push_back({negative ? -coordinates(a) : coordinates(a), compound   ? "(" + own + ")"
+                                                                  : negative ? own.substr(1)
+                                                                             : own});
   }
   return sum_text(terms, digits);
 }

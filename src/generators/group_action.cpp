@@ -163,15 +163,23 @@ FiniteElement GroupAction::random_element(Rng& rng, double scale) const {
 
 GroupAction GroupAction::with_output_like_input() const {
   require(affine(), fmt::format("GroupAction '{}': outputs that move as the inputs do need affine generators", name_));
+  const bool moves = !trivial_outputs();
+  require(!moves || outputs_ == inputs_,
+          fmt::format("GroupAction '{}': outputs that move as the inputs do and by psi: expected {} of them, got {}",
+                      name_, inputs_, outputs_));
   std::vector<Matrix> inputs;
   std::vector<Matrix> outputs;
   for (Index a = 0; a < generator_count(); ++a) {
     inputs.push_back(input_generator(a));
     outputs.push_back(inputs.back().rightCols(inputs_));
+    if (moves) {
+      outputs.back() += output_generator(a);
+    }
   }
   std::vector<FiniteElement> elements;
   for (const FiniteElement& element : elements_) {
-    elements.push_back({element.input, element.input.rightCols(inputs_)});
+    const Matrix linear = element.input.rightCols(inputs_);
+    elements.push_back({element.input, moves ? Matrix(element.output * linear) : linear});
   }
   return GroupAction(name_, inputs_, inputs_, make_generators(name_, inputs, outputs), std::move(elements));
 }

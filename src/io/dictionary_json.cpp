@@ -10,6 +10,7 @@
 
 #include "lieder/core/error.hpp"
 #include "lieder/dictionary/concatenation.hpp"
+#include "lieder/dictionary/exponentials.hpp"
 #include "lieder/dictionary/fourier.hpp"
 #include "lieder/dictionary/linear_combinations.hpp"
 #include "lieder/dictionary/monomials.hpp"
@@ -96,6 +97,10 @@ DictionaryPtr read_fourier(const Json& json) {
   return fourier(degree_of(json, 2 * periods.size()), periods);
 }
 
+DictionaryPtr read_exponentials(const Json& json) {
+  return exponentials(matrix_from_json(at(json, "rates"), "rates"));
+}
+
 DictionaryPtr read_radial(const Json& json) {
   const auto name = value_of<std::string>(json, "kernel");
   for (const RadialKernel kernel : {RadialKernel::gaussian, RadialKernel::multiquadric, RadialKernel::thin_plate}) {
@@ -148,6 +153,9 @@ Json dictionary_to_json(const Dictionary& dictionary) {
   if (const auto* f = dynamic_cast<const Fourier*>(&dictionary)) {
     return {{"type", "fourier"}, {"degree", f->max_frequency()}, {"periods", to_json(f->periods())}};
   }
+  if (const auto* e = dynamic_cast<const Exponentials*>(&dictionary)) {
+    return {{"type", "exponential"}, {"rates", to_json(e->rates())}};
+  }
   if (const auto* r = dynamic_cast<const Radial*>(&dictionary)) {
     return {{"type", "radial"},
             {"kernel", to_string(r->kernel())},
@@ -184,6 +192,7 @@ DictionaryPtr dictionary_from_json(const Json& json) {
       {"monomials", read_monomials},
       {"orthogonal", read_orthogonal},
       {"fourier", read_fourier},
+      {"exponential", read_exponentials},
       {"radial", read_radial},
       {"scaled", read_scaled},
       {"concatenation", read_concatenation},

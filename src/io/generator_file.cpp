@@ -4,7 +4,7 @@
 #include <fmt/ranges.h>
 #include <toml++/toml.h>
 
-#include <array>
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <optional>
@@ -31,28 +31,59 @@ class GeneratorParser {
         fail(node, fmt::format("expected [[generator]], found {}", in_quotes(key.str())));
       }
     }
-    const toml::array* list = root["generator"].as_array();
-    if (list == nullptr || list->empty()) {
+    read_list(root, "generator");
+    if (generators_.empty()) {
       throw InputError(fmt::format("{}: expected at least one [[generator]], found none", file_));
-    }
-    for (const toml::node& node : *list) {
-      const toml::table* table = node.as_table();
-      if (table == nullptr) {
-        fail(node, "expected [[generator]] tables, found another value");
-      }
-      add(*table);
     }
     return std::move(generators_);
   }
 
+  GroupFile parse_group(const toml::table& root) {
+    for (const auto& [key, node] : root) {
+      if (key.str() != "generator" && key.str() != "element") {
+        fail(node, fmt::format("expected [[generator]] or [[element]], found {}", in_quotes(key.str())));
+      }
+    }
+    with_time_ = true;
+    read_list(root, "generator");
+    const auto generators = static_cast<std::ptrdiff_t>(generators_.size());
+    read_list(root, "element");
+    if (generators_.empty()) {
+      throw InputError(fmt::format("{}: expected at least one [[generator]] or [[element]], found none", file_));
+    }
+    const auto middle = generators_.begin() + generators;
+    return {{generators_.begin(), middle}, {middle, generators_.end()}};
+  }
+
  private:
+  void read_list(const toml::table& root, const char* word) {
+    word_ = word;
+    const toml::node* node = root.get(word);
+    if (node == nullptr) {
+      return;
+    }
+    const toml::array* list = node->as_array();
+    if (list == nullptr) {
+      fail(*node, fmt::format("expected at least one [[{}]], found another value", word_));
+    }
+    for (const toml::node& entry : *list) {
+      const toml::table* table = entry.as_table();
+      if (table == nullptr) {
+        fail(entry, fmt::format("expected [[{}]] tables, found another value", word_));
+      }
+      add(*table);
+    }
+  }
+
   [[noreturn]] void fail(const toml::node& node, std::string_view message) const {
     throw InputError(fmt::format("{}, line {}: {}", file_, node.source().begin.line, message));
   }
 
   void add(const toml::table& table) {
     for (const auto& [key, node] : table) {
-      constexpr std::array<std::string_view, 4> known{"name", "matrix", "translation", "output"};
+      static const std::vector<std::string_view> keys = {"name", "matrix", "translation", "output"};
+      static const std::vector<std::string_view> keys_and_time = {"name", "matrix", "translation", "output", "time"};
+      const std::vector<std::string_view>& known = with_time_ ? keys_and_time : keys;
       if (std::find(known.begin(), known.end(), key.str()) == known.end()) {
         fail(node, fmt::format("expected the keys {}, found {}", fmt::join(known, ", "), in_quotes(key.str())));
       }
@@ -63,7 +94,7 @@ class GeneratorParser {
     const toml::node* translation = table.get("translation");
     if (matrix == nullptr && translation == nullptr) {
       fail(table,
-           fmt::format("generator {}: expected a matrix or a translation, found neither", in_quotes(generator.name)));
+           fmt::format("{} {}: expected a matrix or a translation, found neither", word_, in_quotes(generator.name)));
     }
     if (matrix != nullptr) {
       generator.matrix = square_matrix(*matrix, "matrix", generator.name);
@@ -73,15 +104,26 @@ class GeneratorParser {
     }
     if (matrix == nullptr) {
       generator.matrix.setZero(generator.translation.size(), generator.translation.size());
+      if (is_element()) {
+        generator.matrix.setIdentity();
+      }
     } else if (translation == nullptr) {
       generator.translation.setZero(generator.matrix.rows());
     } else if (generator.translation.size() != generator.matrix.rows()) {
-      fail(*translation, fmt::format("generator {}, translation: expected {} numbers (matrix is {} x {}), found {}",
+      fail(*translation, fmt::format("{} {}, translation: expected {} numbers (matrix is {} x {}), found {}", word_,
                                      in_quotes(generator.name), generator.matrix.rows(), generator.matrix.rows(),
                                      generator.matrix.cols(), generator.translation.size()));
     }
     if (const toml::node* output = table.get("output")) {
       generator.output = square_matrix(*output, "output", generator.name);
+    }
+    if (const toml::node* time = table.get("time")) {
+      const std::optional<double> value = time->is_number() ? time->value<double>() : std::nullopt;
+      if (!value || !std::isfinite(*value) || (is_element() && *value == 0.0)) {
+        fail(*time, fmt::format("{} {}, time: expected a finite number{}", word_, in_quotes(generator.name),
+                                is_element() ? " other than zero" : ""));
+      }
+      generator.time = *value;
     }
     check_agreement(table, generator);
     generators_.push_back(std::move(generator));
@@ -112,12 +154,12 @@ class GeneratorParser {
     const NamedGenerator& first = generators_.front();
     const auto shape = [](const Matrix& matrix) { return fmt::format("{} x {}", matrix.rows(), matrix.cols()); };
     if (generator.matrix.rows() != first.matrix.rows()) {
-      fail(table, fmt::format("generator {}, matrix: expected {} as in {}, found {}", in_quotes(generator.name),
+      fail(table, fmt::format("{} {}, matrix: expected {} as in {}, found {}", word_, in_quotes(generator.name),
                               shape(first.matrix), in_quotes(first.name), shape(generator.matrix)));
     }
     if (generator.output.rows() != first.output.rows()) {
       const auto found = [&](const Matrix& output) { return output.size() == 0 ? std::string("none") : shape(output); };
-      fail(table, fmt::format("generator {}, output: expected {} as in {}, found {}", in_quotes(generator.name),
+      fail(table, fmt::format("{} {}, output: expected {} as in {}, found {}", word_, in_quotes(generator.name),
                               found(first.output), in_quotes(first.name), found(generator.output)));
     }
   }
@@ -125,14 +167,14 @@ class GeneratorParser {
   Vector numbers(const toml::node& node, std::string_view key, std::string_view generator) const {
     const toml::array* array = node.as_array();
     if (array == nullptr || array->empty()) {
-      fail(node, fmt::format("generator {}, {}: expected a list of numbers, found {}", in_quotes(generator), key,
+      fail(node, fmt::format("{} {}, {}: expected a list of numbers, found {}", word_, in_quotes(generator), key,
                              array == nullptr ? "another value" : "an empty list"));
     }
     Vector values(static_cast<Index>(array->size()));
     for (std::size_t i = 0; i < array->size(); ++i) {
       const std::optional<double> value = (*array)[i].is_number() ? (*array)[i].value<double>() : std::nullopt;
       if (!value || !std::isfinite(*value)) {
-        fail((*array)[i], fmt::format("generator {}, {}: expected a finite number, found {}", in_quotes(generator), key,
+        fail((*array)[i], fmt::format("{} {}, {}: expected a finite number, found {}", word_, in_quotes(generator), key,
                                       value ? fmt::format("{}", *value) : std::string("another value")));
       }
       values(static_cast<Index>(i)) = *value;
@@ -143,7 +185,7 @@ class GeneratorParser {
   Matrix square_matrix(const toml::node& node, std::string_view key, std::string_view generator) const {
     const toml::array* rows = node.as_array();
     if (rows == nullptr || rows->empty()) {
-      fail(node, fmt::format("generator {}, {}: expected a list of rows, found {}", in_quotes(generator), key,
+      fail(node, fmt::format("{} {}, {}: expected a list of rows, found {}", word_, in_quotes(generator), key,
                              rows == nullptr ? "another value" : "an empty list"));
     }
     const Index size = static_cast<Index>(rows->size());
@@ -152,7 +194,7 @@ class GeneratorParser {
       const toml::node& row_node = (*rows)[static_cast<std::size_t>(i)];
       const Vector row = numbers(row_node, fmt::format("{}, row {}", key, i + 1), generator);
       if (row.size() != size) {
-        fail(row_node, fmt::format("generator {}, {}, row {}: expected {} numbers (a square matrix), found {}",
+        fail(row_node, fmt::format("{} {}, {}, row {}: expected {} numbers (a square matrix), found {}", word_,
                                    in_quotes(generator), key, i + 1, size, row.size()));
       }
       matrix.row(i) = row.transpose();
@@ -160,22 +202,37 @@ class GeneratorParser {
     return matrix;
   }
 
+  bool is_element() const { return word_ == "element"; }
+
   std::string file_;
+  std::string_view word_ = "generator";
+  bool with_time_ = false;
   std::vector<NamedGenerator> generators_;
   std::map<std::string, toml::source_index> lines_;
 };
 
-}  // namespace
-
-std::vector<NamedGenerator> read_generator_file(const std::filesystem::path& path) {
+// parse(parser, table) with the file's name in errors of syntax.
+template <class Parse>
+auto parse_file(const std::filesystem::path& path, Parse parse) {
   const std::string text = read_text_file(path);
   const std::string file = one_line(path.string());
   try {
-    return GeneratorParser(file).parse(toml::parse(text));
+    GeneratorParser parser(file);
+    return parse(parser, toml::parse(text));
   } catch (const toml::parse_error& error) {
     throw InputError(fmt::format("{}, line {}: malformed TOML, {}", file, error.source().begin.line,
                                  one_line(std::string(error.description()))));
   }
+}
+
+}  // namespace
+
+std::vector<NamedGenerator> read_generator_file(const std::filesystem::path& path) {
+  return parse_file(path, [](GeneratorParser& parser, const toml::table& root) { return parser.parse(root); });
+}
+
+GroupFile read_group_file(const std::filesystem::path& path) {
+  return parse_file(path, [](GeneratorParser& parser, const toml::table& root) { return parser.parse_group(root); });
 }
 
 std::vector<NamedGenerator> read_generators(const std::filesystem::path& path) {
@@ -191,7 +248,7 @@ std::vector<NamedGenerator> read_generators(const std::filesystem::path& path) {
   }
   std::vector<NamedGenerator> generators;
   for (Index k = 0; k < array.shape[0]; ++k) {
-    NamedGenerator generator{fmt::format("g{}", k), array.slice(k), Vector::Zero(array.shape[1]), Matrix()};
+    NamedGenerator generator{fmt::format("g{}", k), array.slice(k), Vector::Zero(array.shape[1]), Matrix(), 0.0};
     for (Index i = 0; i < generator.matrix.rows(); ++i) {
       for (Index j = 0; j < generator.matrix.cols(); ++j) {
         if (!std::isfinite(generator.matrix(i, j))) {

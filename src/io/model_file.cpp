@@ -63,7 +63,8 @@ TrainedModel read(const nlohmann::json& json) {
                      read_statistics(value_of<nlohmann::json>(statistics, "inputs")),
                      read_statistics(value_of<nlohmann::json>(statistics, "outputs")),
                      value_of<Index>(json, "train_samples"),
-                     value_of<double>(json, "train_error")};
+                     value_of<double>(json, "train_error"),
+                     json.contains("controls") ? value_of<Index>(json, "controls") : 0};
   check(model);
   return model;
 }
@@ -72,7 +73,7 @@ TrainedModel read(const nlohmann::json& json) {
 
 void save_model(const std::filesystem::path& path, const TrainedModel& model) {
   check(model);
-  const nlohmann::ordered_json json = {
+  nlohmann::ordered_json json = {
       {"lieder_model", kVersion},
       {"kind", model.kind},
       {"group", model.group},
@@ -89,6 +90,9 @@ void save_model(const std::filesystem::path& path, const TrainedModel& model) {
        {{"inputs", statistics_json(model.input_statistics)}, {"outputs", statistics_json(model.output_statistics)}}},
       {"train_samples", model.train_samples},
       {"train_error", model.train_error}};
+  if (model.controls > 0) {
+    json["controls"] = model.controls;
+  }
   write_text_file(path, json.dump() + "\n");
 }
 

@@ -1,21 +1,24 @@
 #include "models/kept_symmetries.hpp"
 
 #include <algorithm>
-#include <vector>
+#include <cmath>
+#include <functional>
 
 #include "lieder/algebra/identify.hpp"
 #include "lieder/core/dense.hpp"
 #include "lieder/discover/accumulator.hpp"
 #include "lieder/discover/closure.hpp"
+#include "lieder/discover/readable_basis.hpp"
 #include "lieder/discover/spectrum.hpp"
-#include "lieder/lie_derivative/bilinear.hpp"
-#include "lieder/promote/normalisation.hpp"
 
 namespace lieder {
 
 namespace {
 
-constexpr double largest_closure_defect = 0.1;
+constexpr double kLargestClosureDefect = 0.1;
+// Rounding of the brackets of readable generators.
+constexpr double kExactClosure = 1e-9;
+constexpr Index kDenominator = 2;
 
 AlgebraIdentity identity(const Candidates& candidates, const Matrix& generators, double defect,
                          const StructureConstants& constants) {
@@ -25,24 +28,32 @@ AlgebraIdentity identity(const Candidates& candidates, const Matrix& generators,
                              : identify(constants, options);
 }
 
+double root_mean_square(const Matrix& values, const Vector& weights) {
+  return std::sqrt(weights.dot(values.rowwise().squaredNorm()) / weights.sum());
+}
+
 }  // namespace
 
-KeptSymmetries KeptSymmetryFinder::of(const Jet& jet, const Vector& weights, double largest) const {
+GeneratorSplit KeptSymmetryFinder::of(const Jet& jet, const Vector& weights, double largest) const {
+  const Candidates& candidates = derivative_.candidates();
   DiscoveryAccumulator accumulator(derivative_);
   accumulator.add(jet, weights);
   const Spectrum spectrum = generalised_spectrum(accumulator.problem());
   const Index total = spectrum.values.size();
   const auto small = static_cast<Index>((spectrum.values.array() <= largest).count());
-  KeptSymmetries result{Matrix(candidates().size(), 0), spectrum.values, {}};
+  GeneratorSplit result;
+  result.combinations = spectrum.generators;
+  result.defects = spectrum.values;
+  result.broken = total;
   for (Index kept = small; kept > 0; --kept) {
     const Matrix generators = spectrum.generators.rightCols(kept);
-    const StructureConstants constants = structure_constants_of(candidates(), generators, jet.points);
-    if (constants.closure_defect > largest_closure_defect) {
+    const StructureConstants constants = structure_constants_of(candidates, generators, jet.points);
+    if (constants.closure_defect > kLargestClosureDefect) {
       continue;
     }
-    const AlgebraIdentity algebra = identity(candidates(), generators, spectrum.values(total - kept), constants);
+    const AlgebraIdentity algebra = identity(candidates, generators, spectrum.values(total - kept), constants);
     if (algebra.closed) {
-      result.generators = generators;
+      result.broken = total - kept;
       result.algebra = algebra.name;
       break;
     }
@@ -50,40 +61,45 @@ KeptSymmetries KeptSymmetryFinder::of(const Jet& jet, const Vector& weights, dou
   return result;
 }
 
-Matrix functions_with_symmetries(const OrthogonalPolynomials& basis, ObjectKind kind, Index outputs,
-                                 const Candidates& candidates, const Matrix& generators, double defect) {
-  const Index size = basis.size() * outputs;
-  if (generators.cols() == 0) {
-    return Matrix::Identity(size, size);
+std::optional<GeneratorSplit> KeptSymmetryFinder::readable(const Jet& jet, const Vector& weights,
+                                                           const GeneratorSplit& split, double largest) const {
+  const Matrix kept = split.kept();
+  if (kept.cols() == 0) {
+    return std::nullopt;
   }
-  std::vector<VectorField> fields;
-  std::vector<Matrix> actions;
-  for (Index a = 0; a < generators.cols(); ++a) {
-    fields.push_back(candidates.field(generators.col(a)));
-    actions.push_back(candidates.output_matrix(generators.col(a)));
+  DiscoveryAccumulator accumulator(derivative_);
+  accumulator.add(jet, weights);
+  const ReadableBasis basis = readable_basis(kept, accumulator.problem(), {largest, kDenominator});
+  const StructureConstants constants = structure_constants_of(derivative_.candidates(), basis.generators, jet.points);
+  if (basis.defects.maxCoeff() > largest || constants.closure_defect > kExactClosure) {
+    return std::nullopt;
   }
-  Candidates kept = candidates_from_fields("kept", fields, candidates.names());
-  if (candidates.outputs() > 0) {
-    kept = kept.with_output_action(actions);
+  GeneratorSplit result = split;
+  result.combinations.rightCols(kept.cols()) = basis.generators;
+  Vector defects = basis.defects;
+  std::sort(defects.begin(), defects.end(), std::greater<>());
+  result.defects.tail(kept.cols()) = defects;
+  result.exact = true;
+  result.algebra = identity(derivative_.candidates(), basis.generators, kExactClosure, constants).name;
+  return result;
+}
+
+Vector discrete_defects(const DictionaryModel& model, const std::vector<FiniteElement>& elements,
+                        const MatrixRef& points, const Vector& weights) {
+  const Matrix values = model.value(points);
+  const RowVector mean = weights.transpose() * values / weights.sum();
+  const double spread = root_mean_square(values.rowwise() - mean, weights);
+  const double norm = root_mean_square(values, weights);
+  Vector result(static_cast<Index>(elements.size()));
+  for (Index i = 0; i < result.size(); ++i) {
+    const FiniteElement& g = elements[static_cast<std::size_t>(i)];
+    const Matrix moved = model.value(g.move_inputs(points)) * inverse(g.output).transpose();
+    const double size = g.output.isIdentity(1e-12) ? spread : norm;
+    const double change = root_mean_square(moved - values, weights);
+    // A constant up to rounding is left alone by everything.
+    result(i) = change <= 1e-12 * norm || size == 0.0 ? 0.0 : change / size;
   }
-  const Svd stacked =
-      svd(qr_r(exact_lie_derivative(kind, basis, outputs, normalised(kept, GeneratorNorm::frobenius))->dense()), true);
-  Vector values = Vector::Zero(size);
-  values.head(stacked.s.size()) = stacked.s;
-  if (!(values(0) > 0.0)) {
-    return Matrix::Identity(size, size);
-  }
-  values = (values / values(0)).cwiseMax(std::max(defect, 1e-9));
-  Index first = size;  // of the null directions
-  double best = 3.0;
-  for (Index i = 1; i < size; ++i) {
-    const double ratio = values(i - 1) / values(i);
-    if (values(i) <= 0.3 && ratio > best) {
-      best = ratio;
-      first = i;
-    }
-  }
-  return stacked.v.rightCols(size - first);
+  return result;
 }
 
 }  // namespace lieder

@@ -1,38 +1,37 @@
-// Which candidate symmetries a fitted model keeps, and the functions that have them (private).
+// Which candidate symmetries a fitted model keeps (private).
 #pragma once
 
-#include <string>
+#include <optional>
+#include <vector>
 
 #include "lieder/core/differentiable_map.hpp"
-#include "lieder/dictionary/orthogonal_polynomials.hpp"
+#include "lieder/dictionary/dictionary_model.hpp"
 #include "lieder/generators/candidates.hpp"
+#include "lieder/generators/group_action.hpp"
 #include "lieder/lie_derivative/lie_derivative.hpp"
+#include "lieder/promote/path.hpp"
 
 namespace lieder {
-
-struct KeptSymmetries {
-  Matrix generators;        // q x d, in the coordinates of the candidates
-  Vector relative_defects;  // of all directions, descending
-  std::string algebra;      // empty for d = 0
-};
 
 class KeptSymmetryFinder {
  public:
   KeptSymmetryFinder(ObjectKind kind, const Candidates& candidates) : derivative_(kind, candidates) {}
 
-  const Candidates& candidates() const { return derivative_.candidates(); }
-  /// The generalised singular directions of the model (its jet at the samples) with a relative defect of at most
-  /// `largest`: the smallest ones, as many as close under the bracket.
-  KeptSymmetries of(const Jet& jet, const Vector& weights, double largest) const;
+  /// The generalised singular directions of the model (its jet at the samples), those with a relative defect of at most
+  /// `largest` kept: the smallest ones, as many as close under the bracket.
+  GeneratorSplit of(const Jet& jet, const Vector& weights, double largest) const;
+  /// The same with the kept generators in readable form (discover/readable_basis.hpp): coefficients near a multiple of
+  /// 1/2 are taken to be it. Nothing if a defect is then above `largest`, or if they do not close under the bracket. They
+  /// are meant as exact symmetries.
+  std::optional<GeneratorSplit> readable(const Jet& jet, const Vector& weights, const GeneratorSplit& split,
+                                         double largest) const;
 
  private:
   LieDerivative derivative_;
 };
 
-/// (K m) x r, orthonormal: the combinations of the basis whose Lie derivatives along the generators (q x d) vanish. The
-/// generators carry errors of about `defect` (relative), so the singular values of the stacked derivatives, floored there,
-/// are cut at their largest gap below 0.3.
-Matrix functions_with_symmetries(const OrthogonalPolynomials& basis, ObjectKind kind, Index outputs,
-                                 const Candidates& candidates, const Matrix& generators, double defect);
+/// |K_g F - F| / size for each g: root mean squares at the samples, the size of F - mean F, or of F if psi_g moves it.
+Vector discrete_defects(const DictionaryModel& model, const std::vector<FiniteElement>& elements,
+                        const MatrixRef& points, const Vector& weights);
 
 }  // namespace lieder

@@ -30,8 +30,11 @@ void check(const TrainedModel& model) {
           fmt::format("trained model: kind: expected regression, dynamics or map, got '{}'", model.kind));
   require_size("trained model: names of the inputs", static_cast<Index>(model.input_names.size()), n);
   require_size("trained model: names of the outputs", static_cast<Index>(model.output_names.size()), m);
-  require(model.kind == "regression" || n == m,
-          fmt::format("trained model: {} has as many outputs as inputs ({}), got {}", model.kind, n, m));
+  require(model.controls >= 0 && (model.controls == 0 || model.kind != "regression"),
+          fmt::format("trained model: controls: expected none for a {}, got {}", model.kind, model.controls));
+  require(model.kind == "regression" || n == m + model.controls,
+          fmt::format("trained model: {} has as many outputs as states ({} inputs, {} of them controls), got {}",
+                      model.kind, n, model.controls, m));
   require(model.copies >= 1, "trained model: copies must be at least 1");
   require_finite("trained model: coefficients", model.model.coefficients());
   check_statistics("inputs", model.input_statistics, n);

@@ -56,7 +56,8 @@ std::vector<Tick> log_ticks(const Scale& scale, int target) {
   const int last = static_cast<int>(std::ceil(std::log10(scale.hi)));
   const double decades = std::log10(scale.hi / scale.lo);
   const int step = std::max(1, static_cast<int>(std::ceil(decades / target)));
-  const bool multiples = decades < 1.6;
+  // Fewer decades than two may hold one power of ten alone.
+  const bool multiples = decades < 2.0;
   for (int e = first; e <= last; ++e) {
     for (int m = 1; m <= 9; ++m) {
       const double value = m * std::pow(10.0, e);

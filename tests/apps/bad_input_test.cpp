@@ -39,8 +39,20 @@ std::string with_line(int line, const std::string& replacement) {
   return text;
 }
 
+// Thirty rows of t, x, y; the time of line 5 (0.3) is replaced.
+std::string track(const std::string& time) {
+  std::string text = "t,x,y\n";
+  for (int i = 0; i < 30; ++i) {
+    const double t = 0.1 * i;
+    text += (i == 3 ? time : std::to_string(t)) + "," + std::to_string(std::cos(t)) + "," +
+            std::to_string(std::sin(t)) + "\n";
+  }
+  return text;
+}
+
 std::vector<BadCase> bad_cases() {
   const std::string discover = "discover DATA ";
+  const std::string dynamics = "discover DATA --kind dynamics --inputs x,y --time t";
   return {
       {"MissingFile", "", "discover /nonexistent/data.csv", {"/nonexistent/data.csv"}},
       {"Directory", "", "discover /tmp", {"/tmp"}},
@@ -69,6 +81,75 @@ std::vector<BadCase> bad_cases() {
       {"DynamicsWithoutTime", good(), discover + "--kind dynamics --inputs x,y", {"--time"}},
       {"DynamicsOfWrongWidth", good(), discover + "--kind dynamics --inputs x,y --outputs z", {"--outputs"}},
       {"DecreasingTimes", good(), discover + "--kind dynamics --inputs x,y --time x", {"time"}},
+      {"RepeatedTimes", track("0.2"), dynamics, {"data.csv", "line 5", "'t'", "repeated"}},
+      {"TimesThatDecrease", track("0.15"), dynamics, {"data.csv", "line 5", "'t'", "increase", "0.15"}},
+      {"NotATime", track("nan"), dynamics, {"data.csv", "5", "t"}},
+      {"ShortTrajectory",
+       "t,x,y,k\n0,1,2,1\n1,2,3,1\n0,1,2,2\n1,2,4,2\n2,3,4,2\n",
+       dynamics + " --trajectory k",
+       {"data.csv", "line 2", "2 rows", "at least 3"}},
+      {"InterleavedTrajectories",
+       "t,x,y,k\n0,1,2,1\n0,2,3,2\n1,1,2,1\n1,2,4,2\n2,3,4,1\n",
+       dynamics + " --trajectory k",
+       {"data.csv", "line 2", "follow one another"}},
+      {"UnknownDerivatives", track("0.3"), dynamics + " --derivatives cubic", {"--derivatives", "cubic", "spline"}},
+      {"DerivativesOfWrongOrder",
+       track("0.3"),
+       dynamics + " --derivatives finite-difference:99",
+       {"--derivatives", "99"}},
+      {"EvenWindow", track("0.3"), dynamics + " --derivatives savitzky-golay:8", {"--derivatives", "odd"}},
+      {"WindowTooLong", track("0.3"), dynamics + " --derivatives savitzky-golay:99", {"99", "30"}},
+      {"SpectralUneven", track("0.31"), dynamics + " --derivatives spectral", {"spectral", "even steps"}},
+      {"SpectralNotPeriodic", track("0.3"), dynamics + " --derivatives spectral", {"spectral", "periodic"}},
+      {"WeakTooShort",
+       "t,x,y\n0,1,2\n1,2,3\n2,2,4\n3,3,4\n",
+       dynamics + " --derivatives weak",
+       {"data.csv", "line 2", "9"}},
+      {"WeakAndValidate", track("0.3"), dynamics + " --derivatives weak --validate", {"--validate", "weak"}},
+      {"WeakWithoutAFit",
+       track("0.3"),
+       "enforce DATA --kind dynamics --inputs x,y --time t --group so:2 --derivatives weak --out model.json",
+       {"--derivatives", "weak"}},
+      {"DerivativesWithoutTime",
+       good(),
+       discover + "--kind dynamics --inputs x,y --outputs y,z --derivatives spline",
+       {"--derivatives", "--time"}},
+      {"DerivativesOfARegression",
+       good(),
+       discover + "--inputs x,y --outputs z --derivatives spline",
+       {"--derivatives", "dynamics"}},
+      {"ConservedCandidates", good(), discover + "--kind conserved --inputs x,y --candidates affine", {"--candidates"}},
+      {"ConservedOfWrongWidth", good(), discover + "--kind conserved --inputs x,y --outputs z", {"--outputs"}},
+      {"ConservedTooFewSamples",
+       "x,y\n1,2\n3,4\n5,5\n",
+       discover + "--kind conserved --model polynomial:2",
+       {"data.csv", "3 samples", "6 functions"}},
+      {"ConservedAtRest",
+       "x,dx\n1,0\n2,0\n3,0\n4,0\n",
+       discover + "--kind conserved --inputs x --outputs dx",
+       {"data.csv", "derivatives are zero"}},
+      {"ConservedTracksOfOneRow",
+       good(),
+       discover + "--kind conserved --inputs x,y --trajectory z",
+       {"data.csv", "one row"}},
+      {"ConservedTimeScaling", good(), discover + "--kind conserved --inputs x,y --time-scaling", {"--time-scaling"}},
+      {"ConservedDynamicsWithoutTime",
+       good(),
+       discover + "--kind conserved --inputs x,y --dynamics polynomial:2",
+       {"--dynamics", "--time"}},
+      {"HamiltonianOfOddDimension",
+       good(),
+       discover + "--kind conserved --inputs x,y,z --outputs x,y,z --hamiltonian",
+       {"--hamiltonian", "even"}},
+      {"HamiltonianWithoutDerivatives",
+       good(),
+       discover + "--kind conserved --inputs x,y --hamiltonian",
+       {"--hamiltonian", "--outputs"}},
+      {"DynamicsForRegression",
+       good(),
+       discover + "--inputs x,y --outputs z --dynamics polynomial:2",
+       {"--dynamics", "conserved"}},
+      {"TimeScalingForAMap", good(), discover + "--kind map --inputs x,y --time-scaling", {"--time-scaling"}},
       {"CopiesDoNotDivide", good(), discover + "--inputs x,y,z --copies 2", {"--copies"}},
       {"TooFewNeighbours", good(), discover + "--inputs x,y,z --neighbours 3", {"--neighbours"}},
       {"IntrinsicDimensionTooLarge",

@@ -119,5 +119,20 @@ TEST_F(RealData, DoublePendulumIsATorus) {
   EXPECT_GE(json.at("gap").get<double>(), 5.0);
 }
 
+// A camera's track of a double pendulum, raw pixels: two quadratics are constant, and the rods' lengths follow.
+TEST_F(RealData, RodsOfADoublePendulumFromItsTrack) {
+  const Output output =
+      test::run("discover " + pendulum() + " --kind conserved --inputs 2-5 --model polynomial:2 --json");
+  ASSERT_EQ(output.status, 0) << output.err;
+  const auto json = output.json();
+  EXPECT_EQ(json.at("conserved").at("dimension"), 2);
+  EXPECT_EQ(json.at("conserved").at("independent"), 2);
+  EXPECT_GT(json.at("gap"), 20.0);
+  const auto lengths = json.at("conserved").at("lengths").get<std::vector<double>>();
+  ASSERT_EQ(lengths.size(), 2U);
+  EXPECT_NEAR(lengths[0], 602.3, 0.005 * 602.3);
+  EXPECT_NEAR(lengths[1], 460.8, 0.005 * 460.8);
+}
+
 }  // namespace
 }  // namespace lieder::test

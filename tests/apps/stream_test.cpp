@@ -1,9 +1,5 @@
 // Files that are read in passes: the same answers, in memory that does not grow with the file.
-#include <fcntl.h>
 #include <gtest/gtest.h>
-#include <spawn.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
 
 #include <array>
 #include <vector>
@@ -12,6 +8,7 @@
 #include "lieder/core/random.hpp"
 #include "lieder/io/npy.hpp"
 #include "lieder/io/table.hpp"
+#include "support/program_memory.hpp"
 
 namespace lieder::test {
 namespace {
@@ -23,38 +20,6 @@ Matrix lorentz(Index samples) {
   table.leftCols(4) = rng.normal_matrix(samples, 4);
   table.col(4) = 2.0 * table.col(0).array().square() - table.leftCols(4).rowwise().squaredNorm().array();
   return table;
-}
-
-// Peak resident MiB of a run of the program; its output goes to a file. The address sanitizer, where it is built in, would hold
-// back freed memory (256 MiB) to find its later uses: here it must give it back.
-double peak_mebibytes(const std::vector<std::string>& arguments, const std::string& output) {
-  std::vector<std::string> words = {LIEDER_PROGRAM};
-  words.insert(words.end(), arguments.begin(), arguments.end());
-  std::vector<char*> argv;
-  for (std::string& word : words) {
-    argv.push_back(word.data());
-  }
-  argv.push_back(nullptr);
-  std::string options = "ASAN_OPTIONS=quarantine_size_mb=1:detect_leaks=0";
-  std::vector<char*> environment;
-  for (char** variable = environ; *variable != nullptr; ++variable) {
-    environment.push_back(*variable);
-  }
-  environment.push_back(options.data());
-  environment.push_back(nullptr);
-  posix_spawn_file_actions_t actions{};
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-  pid_t child = 0;
-  const int failed = posix_spawn(&child, LIEDER_PROGRAM, &actions, nullptr, argv.data(), environment.data());
-  posix_spawn_file_actions_destroy(&actions);
-  int status = 0;
-  rusage usage{};
-  if (failed != 0 || wait4(child, &status, 0, &usage) != child || !WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-    ADD_FAILURE() << "the program failed: " << status;
-    return 0.0;
-  }
-  return static_cast<double>(usage.ru_maxrss) / 1024.0;
 }
 
 TEST(Stream, SameAnswerAsInMemory) {

@@ -60,6 +60,24 @@ TEST(ParseDictionaryTest, RadialFunctionsFitASmoothFunctionOfBadlyScaledData) {
   EXPECT_EQ(parse_dictionary("radial:1", 2, data_range(points))->size(), 2);
 }
 
+TEST(ParseDictionaryTest, SumsAndProducts) {
+  const auto texts = [](const char* text) {
+    const DictionaryPtr dictionary = parse_dictionary(text, 2);
+    std::string result;
+    for (Index k = 0; k < dictionary->size(); ++k) {
+      result += (k > 0 ? ", " : "") + dictionary->text(k, {"x", "y"});
+    }
+    return result;
+  };
+  EXPECT_EQ(texts("exponential:1"), "exp(x), exp(y)");
+  EXPECT_EQ(texts("polynomial:1+exponential:2"), "1, x, y, exp(x), exp(y), exp(2 x), exp(x + y), exp(2 y)");
+  EXPECT_EQ(texts("exponential:1+polynomial:1+polynomial:0"), "exp(x), exp(y), 1, x, y");
+  EXPECT_EQ(parse_dictionary("polynomial:1*fourier:1+exponential:1", 2)->size(), 3 * 5 + 2);
+  EXPECT_EQ(parse_dictionary("fourier:1:1e+3", 2)->size(), 5);
+  EXPECT_EQ(parse_dictionary("polynomial:1+fourier:1", 2)->size(), 3 + 4);  // one constant
+  test::expect_throw<InputError>([] { parse_dictionary("polynomial:1+nothing:2", 2); }, "'nothing' is not one of them");
+}
+
 TEST(ParseDictionaryTest, SizesAreCountedBeforeAnythingIsBuilt) {
   // The count that the limit uses is the true one.
   for (const int d : {1, 2, 5}) {

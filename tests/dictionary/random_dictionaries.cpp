@@ -1,6 +1,7 @@
 #include "dictionary/random_dictionaries.hpp"
 
 #include "lieder/dictionary/concatenation.hpp"
+#include "lieder/dictionary/exponentials.hpp"
 #include "lieder/dictionary/fourier.hpp"
 #include "lieder/dictionary/linear_combinations.hpp"
 #include "lieder/dictionary/monomials.hpp"
@@ -74,6 +75,8 @@ DictionaryPtr random_dictionary(int kind, Index inputs, Rng& rng) {
       const DictionaryPtr inner = other();
       return linear_combinations(inner, rng.normal_matrix(inner->size(), 3));
     }
+    case 13:
+      return exponentials(0.5 * rng.normal_matrix(4, inputs));
     default:
       return scaled(other(), rng.normal_vector(inputs), positive(rng, inputs));
   }

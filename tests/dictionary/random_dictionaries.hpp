@@ -6,9 +6,9 @@
 
 namespace lieder::test {
 
-inline constexpr int kDictionaryKinds = 14;
+inline constexpr int kDictionaryKinds = 15;
 
-/// Kind 0..kDictionaryKinds-1 on `inputs` variables. Kinds from 10 on wrap dictionaries of kinds below 10.
+/// Kind 0..kDictionaryKinds-1 on `inputs` variables. Kinds from 10 on, but for 13, wrap dictionaries of kinds below 10.
 DictionaryPtr random_dictionary(int kind, Index inputs, Rng& rng);
 
 }  // namespace lieder::test

@@ -37,6 +37,30 @@ TEST(ModelDiscovery, LorentzAlgebraWithAndWithoutNoise) {
   }
 }
 
+// Equations that are the features at the samples, or any mixture of them, determine the same model: without noise to
+// rounding.
+TEST(ModelDiscovery, FromEquations) {
+  const ModelData data = lorentz(0.0, 5);
+  const auto dictionary = monomials(4, 0, 2);
+  Rng rng(6);
+  const Matrix mixture = rng.normal_matrix(100, 2000);
+  const EquationRows equations{mixture * dictionary->values(data.inputs), mixture * data.outputs};
+  const Candidates linear = set("linear", 4);
+  const ModelDiscovery found = discover_model(ObjectKind::function, equations, data.inputs, dictionary, linear);
+  const ModelDiscovery expected = discover_model(ObjectKind::function, data, dictionary, linear);
+  EXPECT_LT((found.fit.coefficients - expected.fit.coefficients).norm(), 1e-10);
+  EXPECT_EQ(found.fit.train_samples, 80);
+  EXPECT_EQ(found.fit.test_samples, 20);
+  EXPECT_GT(found.fit.test_r2, 1.0 - 1e-10);
+  EXPECT_EQ(found.discovery.cut.symmetries, 6);
+  EXPECT_EQ(found.discovery.algebra->name, "so(1,3)");
+  EXPECT_THROW(discover_model(ObjectKind::function, {equations.features, equations.targets.topRows(50)}, data.inputs,
+                              dictionary, linear),
+               ShapeError);
+  EXPECT_THROW(discover_model(ObjectKind::function, equations, data.inputs, monomials(4, 0, 1), linear), ShapeError);
+  EXPECT_THROW(discover_model(ObjectKind::function, equations, Matrix(0, 4), dictionary, linear), ValueError);
+}
+
 TEST(ModelDiscovery, FoundNoMoreThanGenericWarns) {
   Rng rng(2);
   ModelData data{rng.normal_matrix(500, 3), Matrix(500, 1), {}};

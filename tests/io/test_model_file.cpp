@@ -8,6 +8,7 @@
 #include "lieder/core/error.hpp"
 #include "lieder/core/random.hpp"
 #include "lieder/dictionary/concatenation.hpp"
+#include "lieder/dictionary/exponentials.hpp"
 #include "lieder/dictionary/fourier.hpp"
 #include "lieder/dictionary/linear_combinations.hpp"
 #include "lieder/dictionary/monomials.hpp"
@@ -44,7 +45,8 @@ TrainedModel random_model(const DictionaryPtr& dictionary, Index outputs) {
           column_statistics(x),
           column_statistics(model.value(x)),
           20,
-          1e-17 / 3.0};
+          1e-17 / 3.0,
+          0};
 }
 
 std::vector<DictionaryPtr> dictionaries() {
@@ -59,6 +61,8 @@ std::vector<DictionaryPtr> dictionaries() {
           homogeneous_monomials(2, 2),
           std::make_shared<const OrthogonalPolynomials>(OrthogonalFamily::legendre, 3, shift, scale),
           std::make_shared<const OrthogonalPolynomials>(OrthogonalFamily::hermite, 2, shift, scale),
+          exponentials(2, 2),
+          exponentials(rng.normal_matrix(3, 2)),
           fourier(2, (Vector(2) << 2.0 * std::numbers::pi, 0.7).finished()),
           concatenate(
               {monomials(2, 0, 0), scaled(radial(RadialKernel::gaussian, rng.normal_matrix(4, 2), 0.3), shift, scale)}),
@@ -126,6 +130,18 @@ TEST(ModelFile, EveryCutAndEveryMissingKeyIsRefused) {
     std::ofstream(path) << part.dump();
     EXPECT_NE(refusal(path), "accepted");
   }
+}
+
+TEST(ModelFile, KeepsControls) {
+  const test::TemporaryFolder directory;
+  TrainedModel model = random_model(monomials(3, 0, 2), 2);
+  model.kind = "dynamics";
+  EXPECT_THROW(save_model(directory / "model.json", model), ValueError);  // three inputs, two of them states
+  model.controls = 1;
+  save_model(directory / "model.json", model);
+  const TrainedModel loaded = load_model(directory / "model.json");
+  EXPECT_EQ(loaded.controls, 1);
+  EXPECT_EQ(loaded.model.coefficients(), model.model.coefficients());
 }
 
 TEST(ModelFile, RefusalsSayWhy) {

@@ -103,21 +103,45 @@ TEST(Path, DefectsAreThoseOfTheCombinations) {
   EXPECT_NEAR(std::sqrt(square), size(Vector::Unit(w.size(), 0)), 0.03 * std::sqrt(square));
 }
 
+// All of these combinations are kept.
+GeneratorSplit keeps(const Matrix& combinations) {
+  GeneratorSplit split;
+  split.combinations = combinations;
+  split.defects = Vector::Zero(combinations.cols());
+  return split;
+}
+
 TEST(Path, RefitWithExactSymmetriesIsTheEnforcedFit) {
   const Cubic cubic(6, 60, 0.1);
-  const PromotionResult all = refit(cubic.problem, Matrix::Identity(3, 3), 0.0, 1e-6);
+  const PromotionResult all = refit(cubic.problem, symmetric_models(cubic.problem, keeps(Matrix::Identity(3, 3))));
   const Matrix invariant = svd(cubic.problem.lie_derivative->dense(), true).v.rightCols(2);
   const Vector z = solve_least_squares(cubic.problem.design * invariant, cubic.problem.target);
   EXPECT_LT((all.coefficients - invariant * z).norm(), 1e-11 * z.norm());
-  const PromotionResult none = refit(cubic.problem, Matrix(3, 0), 0.0, 1e-6);
+  const PromotionResult none = refit(cubic.problem, symmetric_models(cubic.problem, keeps(Matrix(3, 0))));
   EXPECT_LT((none.coefficients - solve_least_squares(cubic.problem.design, cubic.problem.target)).norm(),
             1e-10 * none.coefficients.norm());
   // Inside an enforced subspace: the odd cubic part is taken away beforehand.
   PromotionProblem enforced = cubic.problem;
   enforced.parameterisation = Matrix::Identity(20, 10);  // degree at most 2
-  const PromotionResult within = refit(enforced, Matrix::Identity(3, 3).leftCols(1), 0.0, 1e-6);
+  const Matrix models = symmetric_models(enforced, keeps(Matrix::Identity(3, 3).leftCols(1)));
+  const PromotionResult within = refit(enforced, models);
   EXPECT_LT(within.coefficients.tail(10).norm(), 1e-13);
   EXPECT_LT((cubic.problem.lie_derivative->apply(within.coefficients).col(0)).norm(), 1e-12);
+  // What is enforced already leaves everything.
+  enforced.parameterisation = models;
+  EXPECT_EQ(symmetric_models(enforced, keeps(Matrix::Identity(3, 3).leftCols(1))).cols(), models.cols());
+}
+
+TEST(Path, CombinationsWithErrorsAreCutAtTheGap) {
+  const Cubic cubic(8, 60, 0.1);
+  Matrix tilted(3, 1);
+  tilted << 1.0, 0.01, -0.02;
+  GeneratorSplit split = keeps(tilted);
+  split.defects(0) = 0.03;
+  const Matrix models = symmetric_models(cubic.problem, split);
+  // 1, z, z^2, z^3, x^2 + y^2, (x^2 + y^2) z: the cubics that rotations about one axis leave alone.
+  EXPECT_EQ(models.cols(), 6);
+  EXPECT_LT((models.transpose() * models - Matrix::Identity(6, 6)).norm(), 1e-13);
 }
 
 TEST(Path, BadInput) {
@@ -128,8 +152,11 @@ TEST(Path, BadInput) {
   options.count = 3;
   options.smallest = 1.0;
   EXPECT_THROW(regularisation_path(cubic.problem, options), ValueError);
-  EXPECT_THROW(refit(cubic.problem, Matrix::Identity(2, 2), 0.0, 0.1), ShapeError);
-  EXPECT_THROW(refit(cubic.problem, Matrix::Identity(3, 3), 0.0, 0.0), ValueError);
+  EXPECT_THROW(symmetric_models(cubic.problem, keeps(Matrix::Identity(2, 2))), ShapeError);
+  EXPECT_THROW(refit(cubic.problem, Matrix::Identity(3, 3)), ShapeError);
+  options.smallest = 0.1;
+  options.tolerance = 0.0;
+  EXPECT_THROW(regularisation_path(cubic.problem, options), ValueError);
 }
 
 }  // namespace

@@ -136,6 +136,7 @@ TEST(Scale, TicksAreRound) {
   EXPECT_EQ(labels(ticks({0.5, 2e6, false}, 2)), (std::vector<std::string>{"1000000", "2000000"}));
   EXPECT_EQ(labels(ticks({1e-6, 1.0, true}, 3)), (std::vector<std::string>{"10⁻⁶", "10⁻⁴", "10⁻²", "10⁰"}));
   EXPECT_EQ(labels(ticks({1.0, 10.0, true}, 4)), (std::vector<std::string>{"1", "2", "5", "10"}));
+  EXPECT_EQ(labels(ticks({11.0, 900.0, true}, 4)), (std::vector<std::string>{"20", "50", "100", "200", "500"}));
   EXPECT_EQ(label_width(ticks({0.0, 9.0, false}, 5)), 1);
 }
 

@@ -75,6 +75,20 @@ inline System symmetric_top() {
           }};
 }
 
+/// Euler's equations of a free top with moments of inertia I = (1, 2, 3).
+inline System free_top() {
+  return {"Euler's top I=(1,2,3)", 3, [](const State& w) -> State {
+            return {(2.0 - 3.0) / 1.0 * w[1] * w[2], (3.0 - 1.0) / 2.0 * w[2] * w[0], (1.0 - 2.0) / 3.0 * w[0] * w[1]};
+          }};
+}
+
+/// H = (p^2 + q^2) / 2 + x^2 y - y^3 / 3 on (x, y, px, py).
+inline System henon_heiles() {
+  return {"Henon-Heiles", 4, [](const State& x) -> State {
+            return {x[2], x[3], -x[0] - 2.0 * x[0] * x[1], -x[1] - x[0] * x[0] + x[1] * x[1]};
+          }};
+}
+
 /// Relative Kepler motion in d dimensions: x' = v, v' = -x / |x|^3.
 inline System kepler(std::size_t d) {
   return {"Kepler in R^" + std::to_string(d), static_cast<Index>(2 * d), [d](const State& x) {

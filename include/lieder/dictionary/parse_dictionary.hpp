@@ -5,8 +5,10 @@
 //   hermite:D         the same space, orthonormal for a Gaussian with the data's mean and standard deviation
 //   fourier:D         sines and cosines of total frequency <= D and period 2 pi (the inputs are angles)
 //   fourier:D:L       the same with period L; fourier:D:L1,L2,... has one period for each input
+//   exponential:D     exp(a . x) for all whole numbers a_j >= 0 with sum 1..D
 //   radial:K          the constant and K Gaussians of the standardised inputs, centred on data far from one another,
 //                     as wide as the mean distance between neighbouring centres
+//   A+B, A*B          the functions of both (a second constant is left out), all products; * before +
 #pragma once
 
 #include <string_view>

@@ -62,6 +62,19 @@ ModelDiscovery discover_model(ObjectKind kind, const ModelData& data, const Dict
                               const Candidates& candidates, const ModelFitOptions& fit_options = {},
                               const DiscoveryOptions& options = {});
 
+/// Equations that are linear in the coefficients of a model: features W = targets, such as the weak form of x' = f(x),
+/// with independent errors of equal variance. Invariant: features R x K for a dictionary of K functions, targets R x m.
+struct EquationRows {
+  Matrix features;
+  Matrix targets;
+};
+
+/// The same for a model that is fitted to equations (80 % of them; R^2 on the others) and whose symmetries are looked
+/// for at `points` (N x n). fit.train_rows and fit.test_rows are of the equations.
+ModelDiscovery discover_model(ObjectKind kind, const EquationRows& equations, const MatrixRef& points,
+                              const DictionaryPtr& dictionary, const Candidates& candidates,
+                              const ModelFitOptions& fit_options = {}, const DiscoveryOptions& options = {});
+
 /// Number of symmetries of a model with random coefficients (the minimum over three draws): what the dictionary gives
 /// for free.
 Index generic_dimension(ObjectKind kind, const DictionaryPtr& dictionary, Index outputs, const Candidates& candidates,

@@ -11,8 +11,11 @@
 //
 //   kind           outputs                                     L_xi F
 //   function       psi of the action                           DF v - psi' F
-//   vector_field   move as velocities do (psi = D theta)       Df v - Dv f
+//   vector_field   move as velocities do (psi D theta)         Df v - Dv f - c f
 //   map            move as the inputs do (linear actions)      Df v - v(f)
+//
+// The outputs of an action on a vector field may only be numbers: psi' = c (times the identity) scales time at the rate
+// c, [v, f] = c f; an element with psi = -1 reverses it, f(theta x) = -D theta f(x).
 //
 // How. Monomials with polynomial generators and affine elements: exact sparse matrices of coefficients; orthonormal
 // polynomials with polynomial generators: the exact matrices of exact_lie_derivative, elements at points; other
@@ -77,7 +80,7 @@ struct EquivariantDictionary {
 };
 
 /// Throws ShapeError when the action has other inputs than the dictionary, ValueError for a kind that the action cannot
-/// have (a map under translations, outputs that move otherwise than the inputs of a vector field). The statuses: ok;
+/// have (a map under translations, outputs that move otherwise than the inputs). The statuses: ok;
 /// empty (only F = 0 is equivariant; the message says what leaves nothing); ambiguous (gap below 1e3);
 /// not_converged (residual above 1e-8).
 EquivariantDictionary equivariant_dictionary(const DictionaryPtr& dictionary, const GroupAction& action,

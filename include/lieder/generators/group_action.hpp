@@ -65,8 +65,9 @@ class GroupAction {
   /// word of up to 15 letters in the elements. Throws ValueError unless affine().
   FiniteElement random_element(Rng& rng, double scale = 1.0) const;
 
-  /// The same action on the inputs with outputs that move as velocities do: psi_g = D theta_g, for vector fields; for
-  /// maps too when the action is linear. Throws ValueError unless affine().
+  /// The same action on the inputs with outputs that move as velocities do: D theta_g, for vector fields; for maps too
+  /// when the action is linear. If the outputs moved already, by a psi_g that commutes with it: psi_g D theta_g (a
+  /// number psi_g rescales or reverses time). Throws ValueError unless affine(), and unless m = n where psi moves.
   GroupAction with_output_like_input() const;
 
  private:

@@ -4,6 +4,7 @@
 //   {"type": "monomials", "exponents": [[...], ...]}           a list
 //   {"type": "orthogonal", "family": "legendre" | "hermite", "degree": D, "shift": [...], "scale": [...]}
 //   {"type": "fourier", "degree": D, "periods": [...]}
+//   {"type": "exponential", "rates": [[...], ...]}
 //   {"type": "radial", "kernel": "gaussian" | "multiquadric" | "thin plate", "centres": [[...], ...], "scale": s}
 //   {"type": "scaled", "of": ..., "shift": [...], "scale": [...]}
 //   {"type": "concatenation", "parts": [...]}   {"type": "product", "first": ..., "second": ...}

@@ -4,7 +4,7 @@
 //    "copies": ..., "equivariant_size": ..., "ridge": ..., "inputs": [texts], "outputs": [texts],
 //    "dictionary": {...} (dictionary_json.hpp), "coefficients": [[...], ...] (K rows of m),
 //    "statistics": {"inputs": {minimum, maximum, mean, standard_deviation}, "outputs": {...}},
-//    "train_samples": ..., "train_error": ...}
+//    "train_samples": ..., "train_error": ..., "controls": how many (only if there are any)}
 #pragma once
 
 #include <filesystem>

@@ -36,6 +36,7 @@ struct TrainedModel {
   ColumnStatistics output_statistics;  ///< as above
   Index train_samples = 0;
   double train_error = 0.0;  ///< relative: ||y - F(x)|| / ||y||
+  Index controls = 0;        ///< dynamics and maps: the last inputs that are controls u; the others are the state
 };
 
 /// Throws ValueError or ShapeError when the invariant does not hold.
