@@ -144,8 +144,8 @@ text += promotion_section([r for r in results if r["benchmark"] == "promote_scal
 if len(sys.argv) > 4 and os.path.exists(sys.argv[4]):
     with open(sys.argv[4]) as peers:
         text += ["", "## Promotion: CVXPY with SCS on the same instances", "",
-                 "`make bench-peers` (benchmarks/peers/recovery_vs_scs.py): one fit of the recovery experiment at the published "
-                 "n_recover of the instance, one thread each; SCS with the settings of the published study (at most 2,500 "
+                 "`make bench-peers` (benchmarks/peers/recovery_vs_scs.py): instances of the recovery experiment, one thread "
+                 "each; SCS with the settings of the published study (at most 2,500 "
                  "iterations, other settings at their defaults), seconds as it reports them, in brackets with CVXPY. The ratio "
                  "is of SCS alone, that by processor time of both with all they do (steadier on a machine that others use). Errors are max|w - w*| / max|w*|.", "", peers.read().strip()]
 if len(sys.argv) > 3 and os.path.exists(sys.argv[3]):

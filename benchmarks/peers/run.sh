@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Peers on the same work in the same run, each in a virtual environment of its own below the build folder (PyPI).
-# Usage: benchmarks/peers/run.sh BUILD_DIR; LIMIT: seconds for one case of a peer (default 120; recovery: 600).
+# Usage: benchmarks/peers/run.sh BUILD_DIR; LIMIT: seconds for one case of a peer (default 120; recovery: 3000).
 # Writes BUILD_DIR/peers.md and BUILD_DIR/peers_recovery.md.
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
@@ -24,7 +24,7 @@ cat "$build/peers_dynamics.md.part" >>"$build/peers.md.part"
 rm "$build/peers_dynamics.md.part"
 mv "$build/peers.md.part" "$build/peers.md"
 environment recovery
-"$build/peers/recovery/bin/python" "$here/recovery_vs_scs.py" "$build/apps/lieder/lieder" --limit "${LIMIT:-600}" \
+"$build/peers/recovery/bin/python" "$here/recovery_vs_scs.py" "$build/apps/lieder/lieder" --limit "${LIMIT:-3000}" \
     --markdown "$build/peers_recovery.md.part"
 mv "$build/peers_recovery.md.part" "$build/peers_recovery.md"
 echo "peers: $build/peers.md and $build/peers_recovery.md; make bench puts them into docs/benchmarks.md"
