@@ -182,7 +182,7 @@ class Fitter {
         n_(n),
         features_(dictionary->size()) {
     const WeakRows first = equations_.first();
-    result_ = fit_dynamics_rows(dictionary, first.features, first.targets, {}, constraints, options).regression;
+    result_ = fit_dynamics_rows(dictionary, first.features, first.targets, {}, constraints, first_options()).regression;
     const bool coupled = couples(constraints);
     reweighted_ = weak.reweightings > 0 && n <= kMaxStates && !(coupled && features_ * n > kMaxStacked);
     if (!reweighted_ || !equations_.noisy()) {
@@ -212,6 +212,15 @@ class Fitter {
   }
 
  private:
+  // Residuals whitened by D D^T are at least of the size of the noise: nothing smaller is explained in exact data.
+  DynamicsOptions first_options() const {
+    DynamicsOptions result = options_;
+    if (!equations_.noisy() && result.sparse.target_error.size() == 0) {
+      result.sparse.target_error = equations_.noise().head(n_);
+    }
+    return result;
+  }
+
   void apart() {
     SparseResult next;
     for (Index c = 0; c < n_; ++c) {
@@ -290,18 +299,20 @@ WeakDynamicsFit fit_weak_dynamics(const std::vector<Trajectory>& trajectories, c
                                   const LinearConstraints& constraints, const DynamicsOptions& options,
                                   const WeakOptions& weak) {
   check(trajectories, options, dictionary);
-  const std::vector<Trajectory> all = detail::with_controls(trajectories);
-  return Fitter(all, dictionary, constraints, options, weak, trajectories.front().dimension()).take();
+  const bool controlled = detail::has_controls(trajectories);
+  const std::vector<Trajectory> all = controlled ? detail::with_controls(trajectories) : std::vector<Trajectory>();
+  return Fitter(controlled ? all : trajectories, dictionary, constraints, options, weak, trajectories.front().dimension()).take();
 }
 
 WeakDynamicsFit fit_weak_dynamics(const std::vector<Trajectory>& trajectories, const EquivariantDictionary& equivariant,
                                   const LinearConstraints& constraints, const DynamicsOptions& options,
                                   const WeakOptions& weak) {
   check(trajectories, options, equivariant.dictionary);
-  const std::vector<Trajectory> all = detail::with_controls(trajectories);
+  const bool controlled = detail::has_controls(trajectories);
+  const std::vector<Trajectory> all = controlled ? detail::with_controls(trajectories) : std::vector<Trajectory>();
   const Index n = equivariant.outputs;
   require_size("fit_weak_dynamics: states", trajectories.front().dimension(), n, "the outputs of the action");
-  WeakEquations equations(all, *equivariant.dictionary, weak, n);
+  WeakEquations equations(controlled ? all : trajectories, *equivariant.dictionary, weak, n);
   const WeakRows first = equations.first();
   DynamicsFit fit = fit_dynamics_rows(equivariant, first.features, first.targets, {}, constraints, options);
   const SparseMatrix basis = readable_basis(equivariant);

@@ -29,8 +29,12 @@ double largest_relative(const Vector& noise, const std::vector<Trajectory>& traj
 
 }  // namespace
 
-std::vector<Trajectory> with_controls(const std::vector<Trajectory>& trajectories) {
-  std::vector<Trajectory> result = trajectories;
+bool has_controls(const std::vector<Trajectory>& trajectories) {
+  return std::any_of(trajectories.begin(), trajectories.end(),
+                     [](const Trajectory& part) { return part.inputs.cols() > 0; });
+}
+
+std::vector<Trajectory> with_controls(std::vector<Trajectory> result) {
   for (Trajectory& part : result) {
     if (part.inputs.cols() > 0) {
       Matrix both(part.states.rows(), part.states.cols() + part.inputs.cols());

@@ -8,7 +8,9 @@
 namespace lieder::detail {
 
 /// States and controls as one state: the equations of the controls are never used.
-std::vector<Trajectory> with_controls(const std::vector<Trajectory>& trajectories);
+std::vector<Trajectory> with_controls(std::vector<Trajectory> trajectories);
+/// Whether any has controls.
+bool has_controls(const std::vector<Trajectory>& trajectories);
 
 /// Of states 0 .. targets - 1. Where the noise is not small, features are those of smoothed states and targets are corrected
 /// for the difference (weak_form.hpp), and windows reach to the ends of the trajectories.

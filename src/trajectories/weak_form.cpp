@@ -63,10 +63,14 @@ Vector mean_squared_change(const std::vector<Trajectory>& trajectories, Index la
   Vector sum = Vector::Zero(trajectories.front().dimension());
   Index rows = 0;
   for (const Trajectory& part : trajectories) {
-    for (Index i = 0; i + lag < part.samples(); i += step) {
-      sum += (part.states.row(i + lag) - part.states.row(i)).cwiseAbs2().transpose();
-      ++rows;
+    const Index last = part.samples() - lag;
+    for (Index c = 0; c < sum.size(); ++c) {
+      const double* x = part.states.col(c).data();
+      for (Index i = 0; i < last; i += step) {
+        sum(c) += (x[i + lag] - x[i]) * (x[i + lag] - x[i]);
+      }
     }
+    rows += std::max<Index>(0, (last + step - 1) / step);
   }
   return sum / static_cast<double>(std::max<Index>(1, rows));
 }

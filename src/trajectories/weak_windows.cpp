@@ -1,6 +1,8 @@
 #include "trajectories/weak_windows.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
 
 #include "trajectories/test_functions.hpp"
 
@@ -10,9 +12,9 @@ namespace {
 
 constexpr Index kNarrowest = 6;  // half width of the windows at the ends
 
-using Piece = Eigen::Map<const Vector>;
+using Weights = Eigen::Map<const Vector>;
 
-Piece weights(const WindowMatrix& windows, Index k) {
+Weights weights(const WindowMatrix& windows, Index k) {
   const auto first = windows.outerIndexPtr()[k];
   return {windows.valuePtr() + first, windows.outerIndexPtr()[k + 1] - first};
 }
@@ -59,29 +61,57 @@ Index reach(const WindowMatrix& windows) {
   return result;
 }
 
-// Pieces of the rows of a matrix with m rows for each window, of one axis: piece k is (width of k) x m.
-void add_products(const WindowMatrix& windows, const std::vector<Matrix>& pieces, const std::vector<Index>& positions,
-                  Index m, Matrix& band) {
+// The covariance is summed over every q-th row, where times are even and windows wide: test functions and the Jacobian
+// are smooth, and the narrowest window still has eight of these rows.
+Index row_step(const WindowMatrix& windows) {
+  Index narrowest = windows.cols();
+  Index widest = 0;
   for (Index k = 0; k < windows.rows(); ++k) {
-    const Index start = first_row(windows, k);
-    const Matrix& own = pieces[static_cast<std::size_t>(k)];
-    for (Index l = k; l < windows.rows() && first_row(windows, l) < start + own.rows(); ++l) {
-      const Matrix& other = pieces[static_cast<std::size_t>(l)];
-      const Index from = std::max(start, first_row(windows, l));
-      const Index rows = std::min(start + own.rows(), first_row(windows, l) + other.rows()) - from;
-      const Matrix product = other.middleRows(from - first_row(windows, l), rows)
-                                 .transpose()
-                                 .lazyProduct(own.middleRows(from - start, rows));
+    narrowest = std::min(narrowest, weights(windows, k).size() / 2);
+    widest = std::max(widest, weights(windows, k).size() / 2);
+  }
+  return std::max<Index>(1, std::min(widest / 16, narrowest / 4));
+}
+
+// What one window has of the rows 0, q, 2 q, ...: columns for outputs.
+struct Piece {
+  Index first = 0;  // in units of q
+  Matrix values;
+};
+
+// Products of the pieces of all pairs of windows, to the places of m outputs for each window.
+void add_products(const std::vector<Piece>& pieces, const std::vector<Index>& positions, Index m, Matrix& band) {
+  const auto count = static_cast<Index>(pieces.size());
+  for (Index k = 0; k < count; ++k) {
+    const Piece& own = pieces[static_cast<std::size_t>(k)];
+    const Index end = own.first + own.values.rows();
+    for (Index l = k; l < count && pieces[static_cast<std::size_t>(l)].first < end; ++l) {
+      const Piece& other = pieces[static_cast<std::size_t>(l)];
+      const Index from = std::max(own.first, other.first);
+      const Index rows = std::min(end, other.first + other.values.rows()) - from;
+      if (rows <= 0) {
+        continue;
+      }
       for (std::size_t j = 0; j < positions.size(); ++j) {
+        const auto left = own.values.col(static_cast<Index>(j)).segment(from - own.first, rows);
         for (std::size_t i = 0; i < positions.size(); ++i) {
           const Index below = (l - k) * m + positions[i] - positions[j];
           if (below >= 0) {
-            band(below, k * m + positions[j]) += product(static_cast<Index>(i), static_cast<Index>(j));
+            band(below, k * m + positions[j]) +=
+                left.dot(other.values.col(static_cast<Index>(i)).segment(from - other.first, rows));
           }
         }
       }
     }
   }
+}
+
+// Every q-th entry of x, which starts at row `first`, from the first row that q divides.
+template <class Column>
+Vector every(const Column& x, Index first, Index q) {
+  const Index skip = (q - first % q) % q;
+  const Index count = (x.size() - skip + q - 1) / q;
+  return x(Eigen::seqN(skip, std::max<Index>(0, count), q));
 }
 
 }  // namespace
@@ -95,31 +125,33 @@ WeakBlock weak_block(const Trajectory& part, Index half_width, Index stride, int
   }
   const auto count = static_cast<Index>(windows.size());
   WeakBlock block{0, WindowMatrix(count, part.samples()), WindowMatrix(count, part.samples())};
-  block.value.reserve(entries);
-  block.slope.reserve(entries);
+  block.even = even;
+  block.value.resizeNonZeros(entries);
+  block.slope.resizeNonZeros(entries);
   TestFunction function;
+  Index entry = 0;
   for (Index k = 0; k < count; ++k) {
     const Window& window = windows[static_cast<std::size_t>(k)];
     const Index width = 2 * window.half + 1;
     if (!even || function.value.size() != width) {  // on even times windows of one width have the same weights
       function = test_function(part.times.segment(window.first, width), power);
     }
-    block.value.startVec(k);
-    block.slope.startVec(k);
-    for (Index j = 0; j < width; ++j) {
-      block.value.insertBack(k, window.first + j) = function.value(j);
-      block.slope.insertBack(k, window.first + j) = function.slope(j);
+    for (WindowMatrix* matrix : {&block.value, &block.slope}) {
+      std::iota(matrix->innerIndexPtr() + entry, matrix->innerIndexPtr() + entry + width,
+                static_cast<int>(window.first));
+      const Vector& own = matrix == &block.value ? function.value : function.slope;
+      std::copy(own.data(), own.data() + width, matrix->valuePtr() + entry);
+      matrix->outerIndexPtr()[k + 1] = static_cast<int>(entry + width);
     }
+    entry += width;
   }
-  block.value.finalize();
-  block.slope.finalize();
   return block;
 }
 
 Matrix apply(const WindowMatrix& windows, const MatrixRef& x) {
   Matrix result(windows.rows(), x.cols());
   for (Index k = 0; k < windows.rows(); ++k) {
-    const Piece piece = weights(windows, k);
+    const Weights piece = weights(windows, k);
     result.row(k).noalias() = piece.transpose() * x.middleRows(first_row(windows, k), piece.size());
   }
   return result;
@@ -129,10 +161,12 @@ Matrix covariance_band(const WeakBlock& block, const std::vector<Matrix>& jacobi
                        const std::vector<Index>& outputs) {
   const auto m = static_cast<Index>(outputs.size());
   const Index count = block.value.rows();
+  const Index q = block.even ? row_step(block.value) : 1;
   Matrix band = Matrix::Zero(std::min((reach(block.value) + 1) * m, count * m), count * m);
-  std::vector<Matrix> pieces(static_cast<std::size_t>(count));
+  std::vector<Piece> pieces(static_cast<std::size_t>(count));
   for (Index a = 0; a < noise.size(); ++a) {
     const Matrix& slopes = jacobian[static_cast<std::size_t>(a)];
+    const double size = noise(a) * std::sqrt(static_cast<double>(q));
     std::vector<Index> positions;  // of the outputs that depend on state a
     for (Index c = 0; c < m; ++c) {
       const Index output = outputs[static_cast<std::size_t>(c)];
@@ -141,21 +175,22 @@ Matrix covariance_band(const WeakBlock& block, const std::vector<Matrix>& jacobi
       }
     }
     for (Index k = 0; k < count && !positions.empty(); ++k) {
-      const Piece value = weights(block.value, k);
       const Index start = first_row(block.value, k);
-      Matrix& piece = pieces[static_cast<std::size_t>(k)];
-      piece.resize(value.size(), static_cast<Index>(positions.size()));
+      const Vector value = size * every(weights(block.value, k), start, q);
+      Piece& piece = pieces[static_cast<std::size_t>(k)];
+      piece.first = (start + q - 1) / q;
+      piece.values.resize(value.size(), static_cast<Index>(positions.size()));
       for (std::size_t i = 0; i < positions.size(); ++i) {
         const Index output = outputs[static_cast<std::size_t>(positions[i])];
-        auto column = piece.col(static_cast<Index>(i));
-        column = noise(a) * value.cwiseProduct(slopes.col(output).segment(start, value.size()));
+        auto column = piece.values.col(static_cast<Index>(i));
+        column = value.cwiseProduct(slopes.col(output)(Eigen::seqN(piece.first * q, value.size(), q)));
         if (output == a) {
-          column += noise(a) * weights(block.slope, k);
+          column += size * every(weights(block.slope, k), start, q);
         }
       }
     }
     if (!positions.empty()) {
-      add_products(block.value, pieces, positions, m, band);
+      add_products(pieces, positions, m, band);
     }
   }
   return band;
@@ -163,12 +198,14 @@ Matrix covariance_band(const WeakBlock& block, const std::vector<Matrix>& jacobi
 
 Matrix slope_band(const WeakBlock& block) {
   const Index count = block.slope.rows();
+  const Index q = block.even ? row_step(block.slope) : 1;
   Matrix band = Matrix::Zero(std::min(reach(block.slope) + 1, count), count);
-  std::vector<Matrix> pieces;
+  std::vector<Piece> pieces;
   for (Index k = 0; k < count; ++k) {
-    pieces.emplace_back(weights(block.slope, k));
+    const Index start = first_row(block.slope, k);
+    pieces.push_back({(start + q - 1) / q, std::sqrt(static_cast<double>(q)) * every(weights(block.slope, k), start, q)});
   }
-  add_products(block.slope, pieces, {0}, 1, band);
+  add_products(pieces, {0}, 1, band);
   return band;
 }
 

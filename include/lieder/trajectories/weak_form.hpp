@@ -46,6 +46,7 @@ struct WeakBlock {
   Index first = 0;
   WindowMatrix value;  ///< V, equations x rows of the trajectory; the entries of a row are neighbours
   WindowMatrix slope;  ///< D
+  bool even = false;   ///< steps of time are equal
 };
 
 struct WeakSystem {
