@@ -20,7 +20,7 @@ constexpr Index kMaxStacked = 600;  // coefficients of a regression with a block
 constexpr Index kMaxStates = 60;    // whose noise enters every equation
 constexpr Index kMaxTogether = 30;  // states whose residuals are weighted together
 constexpr int kTogether = 3;        // such fits
-constexpr double kSettled = 1e-3;   // change of the coefficients that ends them
+constexpr double kSettled = 3e-3;   // change of the coefficients that ends them
 
 bool couples(const LinearConstraints& constraints) {
   return std::any_of(constraints.equalities().begin(), constraints.equalities().end(), [&](const LinearEquality& row) {
@@ -188,11 +188,13 @@ class Fitter {
     if (!reweighted_ || !equations_.noisy()) {
       return;
     }
-    for (int step = 0; step < weak.reweightings && result_.status != Status::empty; ++step) {
+    const bool joint = !coupled && n > 1 && n <= kMaxTogether && constraints.empty();
+    const int steps = joint ? 1 : weak.reweightings;
+    for (int step = 0; step < steps && result_.status != Status::empty; ++step) {
       equations_.linearise(result_.coefficients);
       coupled ? stacked() : apart();
     }
-    if (!coupled && n > 1 && n <= kMaxTogether) {
+    if (joint) {
       together();
     }
     result_.violation = constraints.violation(result_.coefficients);
@@ -256,7 +258,7 @@ class Fitter {
 
   void together() {
     const std::vector<Index> terms = candidates();
-    if (static_cast<Index>(terms.size()) > kMaxStacked || !constraints_.empty()) {
+    if (static_cast<Index>(terms.size()) > kMaxStacked) {
       return;
     }
     const SparseMatrix basis = selection(features_ * n_, terms);

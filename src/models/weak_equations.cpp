@@ -15,6 +15,7 @@ namespace {
 // Of the states' root mean squares: below, the states serve as they are. (The error of narrow windows, 2e-7, and that of
 // smoothing, which is of second order, are then below that of the noise.)
 constexpr double kSmooth = 1e-4;
+constexpr Index kNarrowest = 6;  // half width in rows
 
 double largest_relative(const Vector& noise, const std::vector<Trajectory>& trajectories) {
   Vector squares = Vector::Zero(noise.size());
@@ -54,7 +55,13 @@ WeakEquations::WeakEquations(const std::vector<Trajectory>& trajectories, const 
       relative_noise_(largest_relative(noise_, trajectories)),
       targets_(targets) {
   const bool rough = relative_noise_ > kSmooth;
-  weak.ends = weak.ends || rough;
+  const bool given = weak.half_width > 0;
+  weak.half_width = given ? weak.half_width : weak_half_width(trajectories, noise_);
+  if (rough) {
+    weak.ends = true;
+    weak.half_width = given ? weak.half_width : std::max(kNarrowest, weak.half_width / 2);
+    weak.stride = weak.stride > 0 ? weak.stride : std::max<Index>(1, weak.half_width / 3);
+  }
   system_ = weak_system(trajectories, dictionary, weak);
   if (rough) {
     smoothed_ = smooth_states(trajectories, system_.half_width / 2, noise_);

@@ -53,13 +53,13 @@ void put(const WeakRows& part, Index first, WeakRows& rows) {
   rows.targets.middleRows(first, part.targets.rows()) = part.targets;
 }
 
-// n: means of |x_{i + lag} - x_i|^2 over at most about 2,000 rows.
+// n: means of |x_{i + lag} - x_i|^2 over at most about 1,000 rows.
 Vector mean_squared_change(const std::vector<Trajectory>& trajectories, Index lag) {
   Index total = 0;
   for (const Trajectory& part : trajectories) {
     total += part.samples() - lag;
   }
-  const Index step = std::max<Index>(1, total / 2000);
+  const Index step = std::max<Index>(1, total / 1000);
   Vector sum = Vector::Zero(trajectories.front().dimension());
   Index rows = 0;
   for (const Trajectory& part : trajectories) {
@@ -78,8 +78,13 @@ Vector mean_squared_change(const std::vector<Trajectory>& trajectories, Index la
 }  // namespace
 
 Index weak_half_width(const std::vector<Trajectory>& trajectories) {
+  check_all(trajectories, kMinimumRows);
+  return weak_half_width(trajectories, noise_level(trajectories));
+}
+
+Index weak_half_width(const std::vector<Trajectory>& trajectories, const Vector& noise) {
   const Index shortest = check_all(trajectories, kMinimumRows);
-  const Vector noise = noise_level(trajectories);
+  require_size("weak form: noise", noise.size(), trajectories.front().dimension(), "one for each state");
   const Index n = trajectories.front().dimension();
   Index samples = 0;
   RowVector mean = RowVector::Zero(n);
@@ -117,11 +122,12 @@ WeakSystem weak_system(const std::vector<Trajectory>& trajectories, const Dictio
   check_all(trajectories, 2 * system.half_width + 1);
   system.stride = options.stride > 0 ? options.stride : std::max<Index>(1, system.half_width / 4);
   Index rows = 0;
-  for (const Trajectory& part : trajectories) {
-    system.blocks.push_back(
-        detail::weak_block(part, system.half_width, system.stride, options.power, options.ends));
-    system.blocks.back().first = rows;
-    rows += system.blocks.back().value.rows();
+  system.blocks.resize(trajectories.size());  // filled in place: sparse matrices are copied, not moved
+  for (std::size_t k = 0; k < trajectories.size(); ++k) {
+    WeakBlock& block = system.blocks[k];
+    detail::fill_windows(trajectories[k], system.half_width, system.stride, options.power, options.ends, block);
+    block.first = rows;
+    rows += block.value.rows();
   }
   system.features.resize(rows, dictionary.size());
   system.targets.resize(rows, trajectories.front().dimension());

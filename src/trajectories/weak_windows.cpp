@@ -116,7 +116,7 @@ Vector every(const Column& x, Index first, Index q) {
 
 }  // namespace
 
-WeakBlock weak_block(const Trajectory& part, Index half_width, Index stride, int power, bool ends) {
+void fill_windows(const Trajectory& part, Index half_width, Index stride, int power, bool ends, WeakBlock& block) {
   const std::vector<Window> windows = windows_of(part.samples(), half_width, stride, ends);
   const bool even = evenly_spaced(part.times);
   Index entries = 0;
@@ -124,8 +124,9 @@ WeakBlock weak_block(const Trajectory& part, Index half_width, Index stride, int
     entries += 2 * window.half + 1;
   }
   const auto count = static_cast<Index>(windows.size());
-  WeakBlock block{0, WindowMatrix(count, part.samples()), WindowMatrix(count, part.samples())};
   block.even = even;
+  block.value.resize(count, part.samples());
+  block.slope.resize(count, part.samples());
   block.value.resizeNonZeros(entries);
   block.slope.resizeNonZeros(entries);
   TestFunction function;
@@ -145,7 +146,6 @@ WeakBlock weak_block(const Trajectory& part, Index half_width, Index stride, int
     }
     entry += width;
   }
-  return block;
 }
 
 Matrix apply(const WindowMatrix& windows, const MatrixRef& x) {

@@ -9,7 +9,7 @@ namespace lieder::detail {
 
 /// V and D (weak_form.hpp): windows of 2 h + 1 rows from row 0 on in steps of `stride`; with `ends`, before and after them
 /// windows of half widths h - stride, h - 2 stride, ... >= 6 at the first and last row.
-WeakBlock weak_block(const Trajectory& part, Index half_width, Index stride, int power, bool ends);
+void fill_windows(const Trajectory& part, Index half_width, Index stride, int power, bool ends, WeakBlock& block);
 
 /// A X for a matrix whose rows are windows: each row is one product of dense pieces.
 Matrix apply(const WindowMatrix& windows, const MatrixRef& x);

@@ -61,6 +61,7 @@ struct WeakSystem {
 /// of the period is the lag at which the mean squared change of a state, less that of the noise, is its variance (exact
 /// for a sine: 2 A^2 (1 - cos w s) / 2 = A^2 / 2 at w s = pi / 3). Throws ValueError for a trajectory of fewer than nine rows.
 Index weak_half_width(const std::vector<Trajectory>& trajectories);
+Index weak_half_width(const std::vector<Trajectory>& trajectories, const Vector& noise);  ///< noise_level is known
 
 /// Throws ValueError (options, a trajectory of fewer than 2 h + 1 rows) or ShapeError. Cost O(N (h / stride) (p + n)).
 WeakSystem weak_system(const std::vector<Trajectory>& trajectories, const Dictionary& dictionary,
