@@ -131,12 +131,7 @@ void fit_weakly(const Selected& selected, const DictionaryPtr& dictionary,
                 const LinearConstraints& constraints, const DynamicsOptions& dynamics, FitRun& run) {
   const std::vector<Trajectory> trajectories = trajectories_with_controls(selected, 9);
   WeakDynamicsFit found = fit_weak_dynamics(trajectories, dictionary, constraints, dynamics);
-  DerivativeSummary summary;
-  summary.method = fmt::format("weak, {} test functions (1 - s^2)^{} on windows of {} rows in steps of {}",
-                               found.equations, WeakOptions().power, 2 * found.half_width + 1, found.stride);
-  summary.trajectories = trajectories.size();
-  summary.noise = found.noise.head(run.states);
-  run.derivatives = std::move(summary);
+  run.derivatives = summary_of(found, trajectories.size(), run.states);
   if (!found.reweighted) {
     run.notes.push_back("weak form: too many states or coupled coefficients for weights from the noise of all states");
   }
