@@ -51,37 +51,6 @@ void sweep(std::vector<Index> columns, Matrix inverse, Vector x, std::vector<std
   }
 }
 
-// Supports of one term, two terms, ...: the term goes in that takes most of what is left of the target (orthogonal least
-// squares: Chen, Billings, Luo, Int. J. Control 50, 1989). Ends with `most` terms, or where nothing is left.
-std::vector<std::vector<Index>> forward_path(Matrix columns, Vector right, const std::vector<Index>& names, Index most) {
-  std::vector<std::vector<Index>> path;
-  std::vector<Index> support;
-  const Vector sizes = columns.colwise().squaredNorm();
-  const double all = right.squaredNorm();
-  for (Index s = 0; s < most && right.squaredNorm() > kRcond * kRcond * all; ++s) {
-    const Vector left = columns.colwise().squaredNorm();
-    const Vector gains = (columns.transpose() * right).array().square();
-    Index best = -1;
-    double most_gained = 0.0;
-    for (Index j = 0; j < gains.size(); ++j) {
-      if (left(j) > 1e-8 * sizes(j) && gains(j) > most_gained * left(j)) {
-        most_gained = gains(j) / left(j);
-        best = j;
-      }
-    }
-    if (best < 0) {
-      break;
-    }
-    const Vector direction = columns.col(best).normalized();
-    right -= direction.dot(right) * direction;
-    columns -= direction * (direction.transpose() * columns).eval();
-    support.push_back(names[static_cast<std::size_t>(best)]);
-    path.push_back(support);
-    std::sort(path.back().begin(), path.back().end());
-  }
-  return path;
-}
-
 // The best of all supports of each size: the removals of every subset in one order, from the inverse of all of them, so
 // that each step makes the problem better conditioned. A branch whose loss is larger than those known for all sizes
 // that it leads to is cut.
@@ -162,15 +131,6 @@ std::vector<std::vector<Index>> EliminationPaths::of_target(Index target, const 
   while (!columns.empty()) {
     const Inverse& f = inverse(columns);
     const Vector x = f.map * (f.q.transpose() * right.head(f.q.rows()));
-    const bool scarce = 4 * f.null.cols() >= static_cast<Index>(columns.size());
-    if (scarce) {  // the smallest terms of a fit that interpolates mean nothing: supports are built up instead
-      const Index rows = columns.back() + 1;
-      std::vector<std::vector<Index>> up = forward_path(factor_(Eigen::seqN(0, rows), columns), right.head(rows),
-                                                        columns, std::max<Index>(1, f.map.cols() / 2));
-      path.insert(path.end(), up.rbegin(), up.rend());
-      path.emplace_back();
-      return path;
-    }
     if (f.null.cols() > 0) {
       columns.erase(columns.begin() + redundant_term(f.null, x));
     } else if (static_cast<Index>(columns.size()) > kWhole) {

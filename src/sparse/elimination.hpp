@@ -10,8 +10,7 @@ namespace lieder::detail {
 /// Supports from all allowed terms down to none, of the targets of one group: the term whose removal raises the sum of
 /// squares least goes first, x_k^2 / [(Theta^T Theta)^{-1}]_kk; while more than 256 terms are left, half of them go at
 /// once. For one target the inverse is updated in s^2 operations a step, and with at most 14 terms the supports are the
-/// best ones of each size, found by branch and bound (Furnival and Wilson, Technometrics 16, 1974). Where a quarter of the
-/// terms or more is not determined (fewer rows than terms), supports are built up instead, from no term to half of the rank. For coupled targets the increase is that
+/// best ones of each size, found by branch and bound (Furnival and Wilson, Technometrics 16, 1974). For coupled targets the increase is that
 /// without the constraints, and a step takes a tenth of the terms away while there are more than 64.
 class EliminationPaths {
  public:
