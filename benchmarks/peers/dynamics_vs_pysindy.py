@@ -349,39 +349,6 @@ def describe(choice):
     return f"{words}, threshold {threshold:g}, ridge {alpha:g}"
 
 
-def conserved_sum(program, folder, n=360, samples=2000):
-    """A compartment model whose total is conserved: n states, a linear library, n + 1 constraints on n (n + 1) coefficients."""
-    rng = np.random.default_rng(1)
-    rates = np.zeros((n, n))
-    for j in range(n):
-        for to in rng.choice(np.delete(np.arange(n), j), 2, replace=False):
-            rates[to, j] += rng.uniform(0.5, 1.5)
-        rates[j, j] = -rates[:, j].sum()
-    x = rng.uniform(0.0, 1.0, (samples, n))
-    path = os.path.join(folder, "flow.npy")
-    np.save(path, np.hstack([x, x @ rates.T + 0.01 * rng.standard_normal((samples, n))]))
-    out = os.path.join(folder, "answer.json")
-    start = time.perf_counter()
-    with open(out, "w", encoding="utf-8") as answer_file:
-        child = subprocess.Popen([program, "fit", path, "--inputs", f"0-{n - 1}", "--outputs", f"{n}-{2 * n - 1}", "--model",
-                                  "polynomial:1", "--threshold", "0.2", "--conserve", "+".join(f"c{i}" for i in range(n)),
-                                  "--json"], stdout=answer_file)
-        _, status, usage = os.wait4(child.pid, 0)
-    seconds = time.perf_counter() - start
-    if status != 0:
-        raise SystemExit(f"lieder fit failed with status {status}")
-    with open(out, encoding="utf-8") as answer_file:
-        answer = json.load(answer_file)
-    xi = np.array(answer["coefficients"])
-    wrong = float(np.abs(xi.sum(axis=1)).max())
-    coefficients = n * (n + 1)
-    return [f"{n} states, {samples} samples, {coefficients:,} coefficients, {n + 1} constraints (the total is conserved): "
-            f"{seconds:.1f} s with reading and writing (fit {answer['fit_seconds']:.1f} s), {usage.ru_maxrss / 1024:.0f} MiB at most; "
-            f"relative error of the rates {error(xi[1:].T, rates):.1e}, {answer['terms']} terms of {np.count_nonzero(rates)}, largest sum "
-            f"of a function's coefficients {wrong:.1e}. A dense matrix of the coefficients squared, as constrained SR3 forms it, would "
-            f"be {8 * coefficients ** 2 / 2 ** 30:.0f} GiB."]
-
-
 def choices(runs, key):
     """The settings of the seeds, the most frequent one first."""
     texts = [describe(run[key]) for run in runs]
@@ -426,16 +393,13 @@ def main():
             settings.append(f"* {system.name}: by score {choices(theirs, 'score_setting')}; simulated "
                             f"{choices(theirs, 'simulated_setting')}; oracle {choices(theirs, 'oracle_setting')}.")
             print("\n".join([errors[-1], times[-1], settings[-1]]), flush=True)
-        print("conserved sum ...", flush=True)
-        summary = conserved_sum(options.program, folder)
-        print(summary[0], flush=True)
     count = len(DERIVATIVES) * len(THRESHOLDS) * len(ALPHAS)
     text = "\n".join(["", "## Identified equations: PySINDy on the same trajectories", "",
                       f"`make bench-peers`: PySINDy {ps.__version__} from PyPI; `benchmarks/peers/dynamics_vs_pysindy.py` says how. Relative errors of all "
                       f"coefficients, medians of {options.seeds} draws of the noise. *By score* and *simulated* choose one of {count} settings on "
                       "held-out data as a user can; *oracle* is the best of them *by the true coefficients*, which nobody has. lieder chooses all by itself.", "",
                       *errors, "", "Times of the fit, from numbers in memory to coefficients:", "", *times, "",
-                      "Settings that were chosen:", "", *settings, "", "A conserved sum of many states: " + summary[0]]) + "\n"
+                      "Settings that were chosen:", "", *settings]) + "\n"
     if options.markdown:
         with open(options.markdown, "w", encoding="utf-8") as out:
             out.write(text)
