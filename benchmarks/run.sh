@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The measurements behind docs/benchmarks.md: streaming accumulation at q = 400, the same problem in NumPy on the largest size that
-# both can hold, the whole program on a large file, equivariant layers, promotion against the size of the problem.
+# both can hold, the whole program on a large file, equivariant layers, promotion against the size of the problem, a conserved sum of many states.
 # Usage: benchmarks/run.sh BUILD_DIR [DOCUMENT]
 # Results: BUILD_DIR/benchmarks.jsonl, one JSON object a line, and from it the tables of DOCUMENT (default: BUILD_DIR/benchmarks.md),
 # with the tables that benchmarks/peers/run.sh left in BUILD_DIR/peers.md and peers_recovery.md, if it ran.
@@ -34,6 +34,7 @@ if "$python" -c 'import numpy' 2>/dev/null; then
     record "$program" qr "$both" "$repeats" "$build/singular_values.txt"
   fi
   record "$python" "$here/numpy_reference.py" "$both" "$repeats" "$build/singular_values.txt"
+  record "$python" "$here/conserved_sum.py" "$build/apps/lieder/lieder"
 else
   echo "benchmarks: NumPy is not installed (make bench-peers): the comparison with it is skipped" >&2
 fi

@@ -141,6 +141,14 @@ if layers:
                     f"{r['basis_numbers']:,}", f"{r['dense_basis_numbers']:.2g}", f"{1e3 * r['apply_seconds']:.2f}",
                     f"{1e3 * r['dense_seconds']:.2f}", f"{r['ratio']:.2f}"] for r in layers])
 text += promotion_section([r for r in results if r["benchmark"] == "promote_scaling"])
+total = next((r for r in results if r["benchmark"] == "conserved_sum"), None)
+if total:
+    text += ["", "## A conserved sum of many states", "",
+             f"`lieder fit` (benchmarks/conserved_sum.py): {total['states']} states, {total['samples']:,} samples, a linear library: "
+             f"{total['coefficients']:,} coefficients under {total['constraints']} constraints. {total['seconds']:.1f} s with reading and writing "
+             f"(fit {total['fit_seconds']:.1f} s), {total['peak_mib']} MiB at most; relative error of the rates {total['error']:.1e}, "
+             f"{total['terms']} terms of {total['true_terms']}, largest sum of a function's coefficients {total['largest_sum']:.1e}. A dense matrix of the "
+             f"coefficients squared, as constrained SR3 forms it, would be {8 * total['coefficients'] ** 2 / 2 ** 30:.0f} GiB."]
 if len(sys.argv) > 4 and os.path.exists(sys.argv[4]):
     with open(sys.argv[4]) as peers:
         text += ["", "## Promotion: CVXPY with SCS on the same instances", "",

@@ -26,6 +26,7 @@ const char* const examples = R"(Examples:
     lieder enforce field.csv --kind dynamics --inputs x,y --outputs dx,dy --model polynomial:3 --group so:2 --out f.json
   The Lorenz system with its half turn about the z axis, from a trajectory
     lieder enforce lorenz.csv --kind dynamics --time t --model polynomial:2 --group half_turn.toml --out lorenz.json
+  The same in the weak form, which is the one for noise: add --derivatives weak
   where half_turn.toml has two lines: [[element]] and matrix = [[-1, 0, 0], [0, -1, 0], [0, 0, 1]]
 Groups: t:n so:n o:n se:n e:n gl:n sl:n sp:2n so:p,q o:p,q u:n su:n heis:n s:n z:n d:n, products 'so:3 x z:2'.
 Representations: V, 1, ad, det, dual(X), S2(X), A2(X), X + Y, X * Y, X^3, 4V; V@so:3 of one factor of a product.
@@ -80,6 +81,9 @@ std::string to_json_text(const EnforceRun& run, const EnforceOptions& options) {
                  {"constraint_rank", equivariant.rank},
                  {"gap", json_number(equivariant.gap)},
                  {"residual", equivariant.residual}};
+  if (run.derivatives) {
+    result["derivatives"] = derivatives_json(*run.derivatives, run.input_names);
+  }
   result["terms"] = options.sparse.empty() ? Json(nullptr) : Json(run.terms);
   result["train_samples"] = run.fit ? Json(run.fit->samples) : Json(nullptr);
   result["test_samples"] = run.test_samples;
@@ -153,6 +157,9 @@ std::string to_readable_text(const EnforceRun& run, const EnforceOptions& option
                   run.input_names.size(), equivariant.outputs, equivariant.outputs == 1 ? "" : "s", run.kind);
   for (const std::string& note : run.notes) {
     text += "  " + note + "\n";
+  }
+  if (run.derivatives) {
+    text += "  " + derivatives_text(*run.derivatives, run.input_names) + "\n";
   }
   text += fmt::format("\n{} has {} functions for each output; {} of the {} dimensions are equivariant under {}",
                       equivariant.dictionary->description(), equivariant.dictionary->size(), equivariant.size(),

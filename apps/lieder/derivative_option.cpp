@@ -70,6 +70,15 @@ DerivativeSummary summary_of(const DerivativeSamples& samples) {
   return summary;
 }
 
+DerivativeSummary summary_of(const WeakDynamicsFit& fit, std::size_t trajectories, Index states) {
+  DerivativeSummary summary;
+  summary.method = fmt::format("weak, {} test functions (1 - s^2)^{} on windows of {} rows in steps of {}",
+                               fit.equations, WeakOptions().power, 2 * fit.half_width + 1, fit.stride);
+  summary.trajectories = trajectories;
+  summary.noise = fit.noise.head(states);
+  return summary;
+}
+
 nlohmann::ordered_json derivatives_json(const DerivativeSummary& summary, const std::vector<std::string>& names) {
   nlohmann::ordered_json states = nlohmann::ordered_json::array();
   for (Index c = 0; c < summary.noise.size(); ++c) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "data_options.hpp"
+#include "lieder/models/weak_dynamics.hpp"
 #include "lieder/trajectories/derivatives.hpp"
 
 namespace lieder::cli {
@@ -35,6 +36,9 @@ struct DerivativeSummary {
 
 /// All but the number of trajectories.
 DerivativeSummary summary_of(const DerivativeSamples& samples);
+
+/// Of a fit in the weak form to `states` states.
+DerivativeSummary summary_of(const WeakDynamicsFit& fit, std::size_t trajectories, Index states);
 
 /// Whether the option asks for the weak form.
 bool is_weak(const std::string& derivatives);

@@ -15,7 +15,7 @@
 #include "lieder/dictionary/equation.hpp"
 #include "lieder/dictionary/monomials.hpp"
 #include "lieder/dictionary/parse_dictionary.hpp"
-#include "lieder/models/dynamics_model.hpp"
+#include "lieder/models/weak_dynamics.hpp"
 #include "model_data.hpp"
 
 namespace lieder::cli {
@@ -43,10 +43,14 @@ void check_usage(const EnforceOptions& options, const std::string& kind) {
       throw InputError(fmt::format("{}: {} (--kind {})", option, why, kind));
     }
   };
-  check_model_data(kind, options.data);
+  check_model_data(kind, options.data, true);
   if (!options.sparse.empty()) {
     sparse_threshold(options.sparse);
   }
+  const bool weak = is_weak(options.data.derivatives);
+  reject(weak && options.train > 0, "--train", "not with --derivatives weak, whose equations are of whole trajectories");
+  reject(weak && options.compare, "--compare", "not with --derivatives weak: `lieder fit` is the unconstrained fit");
+  reject(weak && !options.data.weights.empty(), "--weights", "not together with trajectories");
   reject(kind != "regression" && !options.output_representation.empty(), "--output-representation",
          "the next state or derivative transforms as the state does");
   reject(kind != "dynamics" && options.time_scaling.has_value(), "--time-scaling", "for dynamics only");
@@ -179,27 +183,33 @@ EquivariantRegression fit_sparse(const EnforceOptions& options, const ModelData&
   return result;
 }
 
-void fit(const EnforceOptions& options, const ModelData& data, EnforceRun& run) {
-  Split rows = split_rows(data.inputs.rows(), options.train, options.data.seed);
-  std::sort(rows.train.begin(), rows.train.end());  // sparse fits cross-validate on blocks of neighbours in time
-  const ModelData train = rows_of(data, rows.train);
-  const ModelData test = rows_of(data, rows.test);
-  run.test_samples = test.inputs.rows();
-  if (options.compare) {
-    run.unconstrained = fit_unconstrained(run.equivariant.dictionary, train, test);
-  }
-  if (!is_usable(run.status)) {
-    return;
-  }
+// The weak form on whole trajectories: no derivatives, and nothing is held out.
+EquivariantRegression fit_weakly(const EnforceOptions& options, const Data& data, EnforceRun& run) {
+  DynamicsOptions dynamics;
+  dynamics.names = run.input_names;
+  dynamics.sparse.ridge = options.ridge;
   if (options.sparse.empty()) {
-    EquivariantRegressionOptions fit_options;
-    fit_options.ridge = options.ridge;
-    run.fit = fit_equivariant(run.equivariant, train.inputs, train.outputs, train.weights, fit_options);
+    dynamics.sparse.method = SparseMethod::none;
   } else {
-    run.fit = fit_sparse(options, train, run);
+    dynamics.sparse.threshold = sparse_threshold(options.sparse);
   }
+  const std::vector<Trajectory> trajectories = trajectories_of(data, 9);
+  const WeakDynamicsFit found = fit_weak_dynamics(trajectories, run.equivariant, {}, dynamics);
+  run.terms = options.sparse.empty() ? 0 : found.fit.regression.terms();
+  run.derivatives = summary_of(found, trajectories.size(), data.inputs.cols());
+  EquivariantRegression result;
+  result.coordinates = run.equivariant.basis.transpose() * Vector(found.fit.model.model().coefficients().reshaped());
+  result.samples = data.inputs.rows();
+  result.rank = found.fit.regression.terms() - found.fit.regression.dropped_directions;
+  result.train_error = found.train_error;
+  result.status = found.fit.regression.status;
+  result.message = found.fit.regression.message;
+  return result;
+}
+
+// What is said and kept of the model that run.fit found.
+void finish(const EnforceOptions& options, const MatrixRef& inputs, const Matrix& outputs, EnforceRun& run) {
   const DictionaryModel model = run.equivariant.model(run.fit->coordinates);
-  run.test_error = error_on(model, test);
   for (Index c = 0; c < model.outputs(); ++c) {
     run.equations.push_back(model.equation(c, run.input_names));
   }
@@ -224,10 +234,33 @@ void fit(const EnforceOptions& options, const ModelData& data, EnforceRun& run) 
                            run.input_names,
                            run.output_names,
                            model,
-                           column_statistics(train.inputs),
-                           column_statistics(train.outputs),
-                           train.inputs.rows(),
+                           column_statistics(inputs),
+                           column_statistics(outputs.rows() > 0 ? outputs : model.value(inputs)),
+                           inputs.rows(),
                            run.fit->train_error};
+}
+
+void fit(const EnforceOptions& options, const ModelData& data, EnforceRun& run) {
+  Split rows = split_rows(data.inputs.rows(), options.train, options.data.seed);
+  std::sort(rows.train.begin(), rows.train.end());  // sparse fits cross-validate on blocks of neighbours in time
+  const ModelData train = rows_of(data, rows.train);
+  const ModelData test = rows_of(data, rows.test);
+  run.test_samples = test.inputs.rows();
+  if (options.compare) {
+    run.unconstrained = fit_unconstrained(run.equivariant.dictionary, train, test);
+  }
+  if (!is_usable(run.status)) {
+    return;
+  }
+  if (options.sparse.empty()) {
+    EquivariantRegressionOptions fit_options;
+    fit_options.ridge = options.ridge;
+    run.fit = fit_equivariant(run.equivariant, train.inputs, train.outputs, train.weights, fit_options);
+  } else {
+    run.fit = fit_sparse(options, train, run);
+  }
+  run.test_error = error_on(run.equivariant.model(run.fit->coordinates), test);
+  finish(options, train.inputs, train.outputs, run);
 }
 
 }  // namespace
@@ -244,18 +277,16 @@ EnforceRun run_enforce(const EnforceOptions& options) {
   if (data.dropped_rows > 0) {
     run.notes.push_back(fmt::format("{} rows with a missing value were left out", data.dropped_rows));
   }
-  std::optional<DerivativeSummary> derivatives;
-  const ModelData samples = model_data(run.kind, data, &derivatives);
-  if (derivatives) {
-    run.notes.push_back(derivatives_text(*derivatives, data.input_names));
-  }
+  const bool weak = is_weak(data.derivatives);
+  const ModelData samples =
+      weak ? ModelData{data.inputs, Matrix(), Vector()} : model_data(run.kind, data, &run.derivatives);
   run.samples = samples.inputs.rows();
   run.input_names = data.input_names;
   run.output_names = output_names(data, run.kind);
   if (options.model.empty()) {
     run.notes.push_back("model: polynomial:2 (the default)");
   }
-  const GroupAction action = make_action(options, run.kind, samples.inputs.cols(), samples.outputs.cols());
+  const GroupAction action = make_action(options, run.kind, samples.inputs.cols(), weak ? samples.inputs.cols() : samples.outputs.cols());
   const DataRange range = data_range(samples.inputs);
   const DictionaryPtr dictionary =
       parse_dictionary(options.model.empty() ? "polynomial:2" : options.model, samples.inputs.cols(), range);
@@ -268,7 +299,12 @@ EnforceRun run_enforce(const EnforceOptions& options) {
   run.equivariant = equivariant_dictionary(dictionary, action, equivariance);
   run.status = run.equivariant.status;
   run.message = run.equivariant.message;
-  fit(options, samples, run);
+  if (!weak) {
+    fit(options, samples, run);
+  } else if (is_usable(run.status)) {
+    run.fit = fit_weakly(options, data, run);
+    finish(options, samples.inputs, Matrix(), run);
+  }
   describe(run);
   run.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return run;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "data_options.hpp"
+#include "derivative_option.hpp"
 #include "lieder/enforce/equivariant_dictionary.hpp"
 #include "lieder/models/equivariant_regression.hpp"
 #include "lieder/models/trained_model.hpp"
@@ -41,6 +42,7 @@ struct EnforceRun {
   std::string kind;
   std::vector<std::string> notes;
   Index samples = 0;
+  std::optional<DerivativeSummary> derivatives;  // where they are estimated, or the weak form
   std::vector<std::string> input_names;
   std::vector<std::string> output_names;
   EquivariantDictionary equivariant;

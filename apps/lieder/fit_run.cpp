@@ -104,23 +104,18 @@ Samples samples_of(const FitOptions& options, const Selected& selected, Dynamics
   return beside(samples.states, samples.inputs, samples.derivatives, {});
 }
 
-constexpr Index derivatives_wanted = -1;
-
-// The half width of the weak form where it is asked for (0: not chosen yet), or where nothing is and it has four equations
-// for every function; else derivatives_wanted.
-Index weak_form(const FitOptions& options, const Selected& selected, const std::string& model) {
+// Whether to fit by the weak form: where it is asked for, or where nothing is and it has four equations for every function.
+bool weak_form(const FitOptions& options, const Selected& selected, const std::string& model) {
   if (!options.data.derivatives.empty()) {
-    return is_weak(options.data.derivatives) ? 0 : derivatives_wanted;
+    return is_weak(options.data.derivatives);
   }
   const Data& data = selected.states;
   if (options.kind != "dynamics" || data.time.size() == 0 || data.outputs.cols() > 0 || data.weights.size() > 0) {
-    return derivatives_wanted;
+    return false;
   }
   const std::vector<Trajectory> trajectories = trajectories_with_controls(selected, 3);
-  for (const Trajectory& part : trajectories) {
-    if (part.samples() < 9) {
-      return derivatives_wanted;
-    }
+  if (std::any_of(trajectories.begin(), trajectories.end(), [](const auto& part) { return part.samples() < 9; })) {
+    return false;
   }
   const Index half = weak_half_width(trajectories);
   Index equations = 0;
@@ -128,23 +123,15 @@ Index weak_form(const FitOptions& options, const Selected& selected, const std::
     equations += (part.samples() - 2 * half - 1) / std::max<Index>(1, half / 4) + 1;
   }
   const Matrix points = beside(data.inputs, controls_or_none(selected), {}, {}).points;
-  const Index functions = parse_dictionary(model, points.cols(), data_range(points))->size();
-  return equations >= 4 * functions ? half : derivatives_wanted;
+  return equations >= 4 * parse_dictionary(model, points.cols(), data_range(points))->size();
 }
 
 // The weak form: no derivatives. Points and targets stay empty.
-void fit_weakly(Index half_width, const Selected& selected, const DictionaryPtr& dictionary,
+void fit_weakly(const Selected& selected, const DictionaryPtr& dictionary,
                 const LinearConstraints& constraints, const DynamicsOptions& dynamics, FitRun& run) {
-  WeakOptions weak;
-  weak.half_width = half_width;
   const std::vector<Trajectory> trajectories = trajectories_with_controls(selected, 9);
-  WeakDynamicsFit found = fit_weak_dynamics(trajectories, dictionary, constraints, dynamics, weak);
-  DerivativeSummary summary;
-  summary.method = fmt::format("weak, {} test functions (1 - s^2)^{} on windows of {} rows in steps of {}",
-                               found.equations, weak.power, 2 * found.half_width + 1, found.stride);
-  summary.trajectories = trajectories.size();
-  summary.noise = found.noise.head(run.states);
-  run.derivatives = std::move(summary);
+  WeakDynamicsFit found = fit_weak_dynamics(trajectories, dictionary, constraints, dynamics);
+  run.derivatives = summary_of(found, trajectories.size(), run.states);
   if (!found.reweighted) {
     run.notes.push_back("weak form: too many states or coupled coefficients for weights from the noise of all states");
   }
@@ -247,8 +234,7 @@ FitRun run_fit(const FitOptions& options) {
   const auto fit_start = Clock::now();
   DynamicsOptions dynamics = dynamics_options(options, run.names);
   run.model_text = options.model.empty() ? "polynomial:2" : options.model;
-  const Index half_width = weak_form(options, selected, run.model_text);
-  const bool weak = half_width != derivatives_wanted;
+  const bool weak = weak_form(options, selected, run.model_text);
   const Samples samples = weak ? beside(selected.states.inputs, controls_or_none(selected), {}, {})
                                : samples_of(options, selected, dynamics, run);
   run.samples = samples.points.rows();
@@ -259,7 +245,7 @@ FitRun run_fit(const FitOptions& options) {
   const LinearConstraints constraints =
       make_constraints(options.constraints, *dictionary, run.names, run.states, options.kind == "map");
   if (weak) {
-    fit_weakly(half_width, selected, dictionary, constraints, dynamics, run);
+    fit_weakly(selected, dictionary, constraints, dynamics, run);
   } else {
     run.fit = fit_dynamics(dictionary, samples.points, samples.targets, samples.weights, constraints, dynamics);
   }

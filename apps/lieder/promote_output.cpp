@@ -98,6 +98,9 @@ std::string promote_json(const PromoteRun& run, const PromoteOptions& options) {
   if (!run.discrete.empty()) {
     result["discrete"] = discrete_json(run, chosen);
   }
+  if (run.derivatives) {
+    result["derivatives"] = derivatives_json(*run.derivatives, run.input_names);
+  }
   result["singular_values"] = Json(to_json(chosen.fit.singular_values));
   result["duality_gap"] = chosen.fit.duality_gap;
   result["residual"] = json_number(chosen.fit.residual);
@@ -152,6 +155,9 @@ std::string promote_text(const PromoteRun& run, const PromoteOptions& options) {
                                  run.samples - run.test_samples, run.kind);
   for (const std::string& note : run.notes) {
     text += "  " + note + "\n";
+  }
+  if (run.derivatives) {
+    text += "  " + derivatives_text(*run.derivatives, run.input_names) + "\n";
   }
   text += "\n" + to_text(path_table(run), 2);
   text += fmt::format("\n{} at lambda {}{}\n", kept_sentence(run), format_number(run.chosen().lambda, 3),

@@ -222,7 +222,8 @@ PromoteRun run_promote(const PromoteOptions& options) {
     throw InputError("--candidates: none leaves nothing to promote without --discrete");
   }
   const Data data = read_data(options.data);
-  const ModelData samples = model_data(kind, data);
+  std::optional<DerivativeSummary> derivatives;
+  const ModelData samples = model_data(kind, data, &derivatives);
   std::vector<std::string> notes;
   std::optional<Candidates> candidates;
   if (options.candidates.candidates != "none") {
@@ -266,6 +267,7 @@ PromoteRun run_promote(const PromoteOptions& options) {
                  {},
                  data.input_names,
                  output_names(data, kind),
+                 std::move(derivatives),
                  {},
                  0.0};
   run.test_error = error_on(run.fit.model, test);

@@ -7,6 +7,7 @@
 
 #include "candidate_option.hpp"
 #include "data_options.hpp"
+#include "derivative_option.hpp"
 #include "lieder/models/promoted_regression.hpp"
 #include "lieder/models/trained_model.hpp"
 
@@ -48,6 +49,7 @@ struct PromoteRun {
   std::vector<std::string> equations;
   std::vector<std::string> input_names;
   std::vector<std::string> output_names;
+  std::optional<DerivativeSummary> derivatives;  // where they are estimated
   std::optional<TrainedModel> model;
   double seconds = 0.0;
 

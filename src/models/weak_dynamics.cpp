@@ -1,33 +1,26 @@
 #include "lieder/models/weak_dynamics.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
 #include <utility>
 
 #include "lieder/core/error.hpp"
 #include "lieder/models/equivariant_regression.hpp"
-#include "lieder/trajectories/derivative_estimate.hpp"
+#include "lieder/sparse/exchange.hpp"
+#include "models/weak_equations.hpp"
 
 namespace lieder {
 
 namespace {
 
-constexpr Index kMaxStacked = 600;  // coefficients of a regression with a block for each state
-constexpr double kNoNoise = 1e-6;   // of the states' root mean squares: nothing to weight by
-constexpr Index kMaxStates = 60;    // whose noise enters every equation
+using detail::WeakEquations;
 
-// States and controls as one state: the equations of the controls are never used.
-std::vector<Trajectory> with_controls(const std::vector<Trajectory>& trajectories) {
-  std::vector<Trajectory> result = trajectories;
-  for (Trajectory& part : result) {
-    if (part.inputs.cols() > 0) {
-      Matrix both(part.states.rows(), part.states.cols() + part.inputs.cols());
-      both << part.states, part.inputs;
-      part.states = std::move(both);
-      part.inputs.resize(part.states.rows(), 0);
-    }
-  }
-  return result;
-}
+constexpr Index kMaxStacked = 600;  // coefficients of a regression with a block for each state
+constexpr Index kMaxStates = 60;    // whose noise enters every equation
+constexpr Index kMaxTogether = 30;  // states whose residuals are weighted together
+constexpr int kTogether = 3;        // such fits
+constexpr double kSettled = 3e-3;   // change of the coefficients that ends them
 
 bool couples(const LinearConstraints& constraints) {
   return std::any_of(constraints.equalities().begin(), constraints.equalities().end(), [&](const LinearEquality& row) {
@@ -125,65 +118,21 @@ SparseResult unstack(SparseResult stacked, Index features, Index targets) {
   return stacked;
 }
 
-// The whitened equations for the model found last, for states 0 .. targets - 1.
-class Equations {
- public:
-  Equations(const std::vector<Trajectory>& trajectories, const Dictionary& dictionary, const WeakOptions& weak,
-            Index targets)
-      : trajectories_(trajectories),
-        dictionary_(dictionary),
-        system_(weak_system(trajectories, dictionary, weak)),
-        noise_(noise_level(trajectories)),
-        targets_(targets) {}
+SparseMatrix selection(Index size, const std::vector<Index>& entries) {
+  SparseMatrix result(size, static_cast<Index>(entries.size()));
+  for (std::size_t j = 0; j < entries.size(); ++j) {
+    result.insert(entries[j], static_cast<Index>(j)) = 1.0;
+  }
+  return result;
+}
 
-  const WeakSystem& system() const { return system_; }
-  /// Whether there is noise that reweighting could tell apart.
-  bool noisy() const {
-    Vector squares = Vector::Zero(noise_.size());
-    Index rows = 0;
-    for (const Trajectory& part : trajectories_) {
-      squares += part.states.colwise().squaredNorm().transpose();
-      rows += part.samples();
+std::vector<Index> places(const Eigen::Ref<const Eigen::Array<bool, Eigen::Dynamic, 1>>& support) {
+  std::vector<Index> result;
+  for (Index k = 0; k < support.size(); ++k) {
+    if (support(k)) {
+      result.push_back(k);
     }
-    const Vector rms = (squares / static_cast<double>(rows)).cwiseSqrt();
-    return (noise_.array() > kNoNoise * rms.array()).any();
   }
-  const Vector& noise() const { return noise_; }
-  Index count() const { return system_.features.rows(); }
-
-  WeakRows first() const {
-    WeakRows rows = whiten(system_);
-    rows.targets = Matrix(rows.targets.leftCols(targets_));
-    return rows;
-  }
-  /// From here on the covariance is that of this model.
-  void linearise(const Matrix& coefficients) { jacobians_ = weak_jacobians(trajectories_, dictionary_, coefficients); }
-  WeakRows of_target(Index target) const { return whiten(system_, jacobians_, noise_, target); }
-  /// Rows i n + c with the features of state c through its block of a basis (K n) x r.
-  WeakRows stacked(const SparseMatrix& basis) const {
-    WeakRows rows{Matrix(count() * targets_, basis.cols()), Matrix(count() * targets_, 1)};
-    for (Index c = 0; c < targets_; ++c) {
-      const WeakRows own = of_target(c);
-      const SparseMatrix part = basis.middleRows(c * own.features.cols(), own.features.cols());
-      const auto place = Eigen::seqN(c, count(), targets_);
-      rows.features(place, Eigen::all) = own.features * part;
-      rows.targets(place, 0) = own.targets.col(0);
-    }
-    return rows;
-  }
-
- private:
-  const std::vector<Trajectory>& trajectories_;
-  const Dictionary& dictionary_;
-  WeakSystem system_;
-  Vector noise_;
-  Index targets_;
-  WeakJacobians jacobians_;
-};
-
-SparseMatrix identity(Index size) {
-  SparseMatrix result(size, size);
-  result.setIdentity();
   return result;
 }
 
@@ -197,13 +146,154 @@ void check(const std::vector<Trajectory>& trajectories, const DynamicsOptions& o
                "the inputs of the dictionary");
 }
 
-WeakDynamicsFit result_of(DynamicsFit fit, const Equations& equations, bool reweighted) {
-  const WeakSystem& system = equations.system();
-  const Matrix& coefficients = fit.model.model().coefficients();
-  const double error =
-      relative_error(system.targets.leftCols(coefficients.cols()), system.features * coefficients, Vector());
-  return {std::move(fit), equations.noise(), error, equations.count(), system.half_width, system.stride, reweighted};
+// Terms are exchanged where they are chosen automatically and nothing else is asked of them.
+bool exchanges(const SparseOptions& sparse, const LinearConstraints& constraints) {
+  return sparse.method == SparseMethod::stlsq && !sparse.threshold && sparse.ensemble.draws == 0 && constraints.empty();
 }
+
+// Least squares on white rows of one target from the support of `start`, with exchanges among the `candidates`.
+Vector polish(const WeakRows& rows, const std::vector<Index>& candidates, const Vector& start, bool exchange) {
+  const std::vector<Index> support = places(start.array() != 0.0);
+  const double penalty =
+      exchange ? extended_bic_penalty(rows.features.rows(), static_cast<Index>(candidates.size())) : 0.0;
+  const ExchangeResult found =
+      exchange_support(rows.features, rows.targets.col(0), exchange ? candidates : support, support, penalty);
+  Vector result = Vector::Zero(start.size());
+  result(found.support) = found.coefficients;
+  return result;
+}
+
+// Root mean squares of white residuals of n targets, rows i n + c.
+Vector residual_rms(const WeakRows& rows, const Vector& z, Index n) {
+  const Vector residual = rows.targets.col(0) - rows.features * z;
+  const Matrix by_target = residual.reshaped(n, residual.size() / n);
+  return by_target.rowwise().norm() / std::sqrt(static_cast<double>(by_target.cols()));
+}
+
+// A fit to a dictionary in three stages: common weights, each state with its own, all states together.
+class Fitter {
+ public:
+  Fitter(const std::vector<Trajectory>& trajectories, const DictionaryPtr& dictionary,
+         const LinearConstraints& constraints, const DynamicsOptions& options, const WeakOptions& weak, Index n)
+      : dictionary_(dictionary),
+        constraints_(constraints),
+        options_(options),
+        equations_(trajectories, *dictionary, weak, n),
+        n_(n),
+        features_(dictionary->size()) {
+    const WeakRows first = equations_.first();
+    result_ = fit_dynamics_rows(dictionary, first.features, first.targets, {}, constraints, first_options()).regression;
+    const bool coupled = couples(constraints);
+    reweighted_ = weak.reweightings > 0 && n <= kMaxStates && !(coupled && features_ * n > kMaxStacked);
+    if (!reweighted_ || !equations_.noisy()) {
+      return;
+    }
+    const bool joint = !coupled && n > 1 && n <= kMaxTogether && constraints.empty();
+    const int steps = joint ? 1 : weak.reweightings;
+    for (int step = 0; step < steps && result_.status != Status::empty; ++step) {
+      equations_.linearise(result_.coefficients);
+      coupled ? stacked() : apart();
+    }
+    if (joint) {
+      together();
+    }
+    result_.violation = constraints.violation(result_.coefficients);
+  }
+
+  WeakDynamicsFit take() {
+    const WeakSystem& system = equations_.system();
+    const double error = equations_.relative_residual(result_.coefficients);
+    DictionaryModel model(dictionary_, result_.coefficients);
+    return {{DynamicsModel(options_.kind, std::move(model), options_.names), std::move(result_)},
+            equations_.noise(),
+            error,
+            equations_.count(),
+            system.half_width,
+            system.stride,
+            reweighted_};
+  }
+
+ private:
+  // Residuals whitened by D D^T are at least of the size of the noise: nothing smaller is explained in exact data.
+  DynamicsOptions first_options() const {
+    DynamicsOptions result = options_;
+    if (!equations_.noisy() && result.sparse.target_error.size() == 0) {
+      result.sparse.target_error = equations_.noise().head(n_);
+    }
+    return result;
+  }
+
+  void apart() {
+    SparseResult next;
+    for (Index c = 0; c < n_; ++c) {
+      const WeakRows rows = equations_.of_target(c);
+      append(sparse_regression(RegressionRows(rows.features, rows.targets, {}, options_.blocks),
+                               of_target(constraints_, c, features_), of_target(options_.sparse, c)),
+             next);
+    }
+    result_ = std::move(next);
+  }
+
+  void stacked() {
+    SparseOptions sparse = options_.sparse;
+    if (sparse.candidates.size() > 0) {
+      sparse.candidates = Support(sparse.candidates.reshaped(features_ * n_, 1));
+    }
+    sparse.target_error.resize(0);
+    std::vector<Index> all(static_cast<std::size_t>(features_ * n_));
+    std::iota(all.begin(), all.end(), Index{0});
+    const WeakRows rows = equations_.jointly(selection(features_ * n_, all));
+    result_ = unstack(sparse_regression(RegressionRows(rows.features, rows.targets, {}, options_.blocks),
+                                        as_one_target(constraints_), sparse),
+                      features_, n_);
+  }
+
+  // The terms that may be used: all candidates, or those found where there are too many.
+  std::vector<Index> candidates() const {
+    const Support all = Support::Constant(features_, n_, true);
+    const std::vector<Index> wanted =
+        places((options_.sparse.candidates.size() > 0 ? options_.sparse.candidates : all).reshaped());
+    return static_cast<Index>(wanted.size()) <= kMaxStacked ? wanted : places(result_.support.reshaped());
+  }
+
+  void together() {
+    const std::vector<Index> terms = candidates();
+    if (static_cast<Index>(terms.size()) > kMaxStacked) {
+      return;
+    }
+    const SparseMatrix basis = selection(features_ * n_, terms);
+    const bool exchange = exchanges(options_.sparse, constraints_);
+    std::vector<Index> own(terms.size());
+    std::iota(own.begin(), own.end(), Index{0});
+    double change = 1.0;
+    for (int step = 0; step < kTogether && change > kSettled && result_.coefficients.any(); ++step) {
+      equations_.linearise(result_.coefficients);
+      const WeakRows rows = equations_.jointly(basis);
+      const Vector before = basis.transpose() * Vector(result_.coefficients.reshaped());
+      const Vector z = polish(rows, own, before, exchange);
+      change = (z - before).norm() / before.norm();
+      result_.coefficients = Vector(basis * z).reshaped(features_, n_);
+      result_.residual_rms = residual_rms(rows, z, n_);
+    }
+    result_.support = result_.coefficients.array() != 0.0;
+    result_.r_squared = equations_.r_squared(result_.coefficients);
+    if (!options_.sparse.threshold && options_.sparse.method != SparseMethod::none) {
+      for (Index c = 0; c < n_; ++c) {
+        const auto sizes = result_.coefficients.col(c).cwiseAbs();
+        result_.thresholds(c) = (sizes.array() > 0.0).select(sizes, sizes.maxCoeff()).minCoeff();
+      }
+    }
+  }
+
+  const DictionaryPtr& dictionary_;
+  const LinearConstraints& constraints_;
+  const DynamicsOptions& options_;
+  WeakEquations equations_;
+  Index n_;
+  Index features_;
+  bool reweighted_ = false;
+  SparseResult result_;
+};
 
 }  // namespace
 
@@ -211,66 +301,47 @@ WeakDynamicsFit fit_weak_dynamics(const std::vector<Trajectory>& trajectories, c
                                   const LinearConstraints& constraints, const DynamicsOptions& options,
                                   const WeakOptions& weak) {
   check(trajectories, options, dictionary);
-  const std::vector<Trajectory> all = with_controls(trajectories);
-  const Index n = trajectories.front().dimension();
-  const Index features = dictionary->size();
-  Equations equations(all, *dictionary, weak, n);
-  const WeakRows first = equations.first();
-  DynamicsFit fit = fit_dynamics_rows(dictionary, first.features, first.targets, {}, constraints, options);
-  const bool coupled = couples(constraints);
-  const bool reweighted = weak.reweightings > 0 && n <= kMaxStates && !(coupled && features * n > kMaxStacked);
-  for (int step = 0;
-       reweighted && equations.noisy() && step < weak.reweightings && fit.regression.status != Status::empty; ++step) {
-    equations.linearise(fit.regression.coefficients);
-    SparseResult next;
-    if (coupled) {
-      SparseOptions sparse = options.sparse;
-      if (sparse.candidates.size() > 0) {
-        sparse.candidates = Support(sparse.candidates.reshaped(features * n, 1));
-      }
-      sparse.target_error.resize(0);
-      const WeakRows rows = equations.stacked(identity(features * n));
-      next = unstack(sparse_regression(RegressionRows(rows.features, rows.targets, {}, options.blocks),
-                                       as_one_target(constraints), sparse),
-                     features, n);
-    } else {
-      for (Index c = 0; c < n; ++c) {
-        const WeakRows rows = equations.of_target(c);
-        append(sparse_regression(RegressionRows(rows.features, rows.targets, {}, options.blocks),
-                                 of_target(constraints, c, features), of_target(options.sparse, c)),
-               next);
-      }
-    }
-    next.violation = constraints.violation(next.coefficients);
-    DictionaryModel model(dictionary, next.coefficients);
-    fit = {DynamicsModel(options.kind, std::move(model), options.names), std::move(next)};
-  }
-  return result_of(std::move(fit), equations, reweighted);
+  const bool controlled = detail::has_controls(trajectories);
+  const std::vector<Trajectory> all = controlled ? detail::with_controls(trajectories) : std::vector<Trajectory>();
+  return Fitter(controlled ? all : trajectories, dictionary, constraints, options, weak, trajectories.front().dimension()).take();
 }
 
 WeakDynamicsFit fit_weak_dynamics(const std::vector<Trajectory>& trajectories, const EquivariantDictionary& equivariant,
                                   const LinearConstraints& constraints, const DynamicsOptions& options,
                                   const WeakOptions& weak) {
   check(trajectories, options, equivariant.dictionary);
-  const std::vector<Trajectory> all = with_controls(trajectories);
+  const bool controlled = detail::has_controls(trajectories);
+  const std::vector<Trajectory> all = controlled ? detail::with_controls(trajectories) : std::vector<Trajectory>();
   const Index n = equivariant.outputs;
   require_size("fit_weak_dynamics: states", trajectories.front().dimension(), n, "the outputs of the action");
-  Equations equations(all, *equivariant.dictionary, weak, n);
+  WeakEquations equations(controlled ? all : trajectories, *equivariant.dictionary, weak, n);
   const WeakRows first = equations.first();
   DynamicsFit fit = fit_dynamics_rows(equivariant, first.features, first.targets, {}, constraints, options);
   const SparseMatrix basis = readable_basis(equivariant);
   SparseOptions sparse = options.sparse;
   sparse.target_error.resize(0);
-  for (int step = 0; equations.noisy() && step < weak.reweightings && fit.regression.status != Status::empty; ++step) {
+  const bool reweighted = weak.reweightings > 0 && n <= kMaxStates;
+  for (int step = 0;
+       reweighted && equations.noisy() && step < weak.reweightings + 1 && fit.regression.status != Status::empty;
+       ++step) {
     equations.linearise(fit.model.model().coefficients());
-    const WeakRows rows = equations.stacked(basis);
+    const WeakRows rows = equations.jointly(basis);
     SparseResult next = sparse_regression(RegressionRows(rows.features, rows.targets, {}, options.blocks),
                                           restrict_constraints(constraints, basis), sparse);
+    if (exchanges(sparse, constraints)) {
+      std::vector<Index> own(static_cast<std::size_t>(basis.cols()));
+      std::iota(own.begin(), own.end(), Index{0});
+      next.coefficients = polish(rows, own, next.coefficients, true);
+      next.support = next.coefficients.array() != 0.0;
+      next.residual_rms = residual_rms(rows, next.coefficients, 1);
+    }
     const Vector coefficients = basis * next.coefficients;
     DictionaryModel model(equivariant.dictionary, coefficients.reshaped(equivariant.dictionary->size(), n));
     fit = {DynamicsModel(options.kind, std::move(model), options.names), std::move(next)};
   }
-  return result_of(std::move(fit), equations, weak.reweightings > 0);
+  const double error = equations.relative_residual(fit.model.model().coefficients());
+  const WeakSystem& system = equations.system();
+  return {std::move(fit), equations.noise(), error, equations.count(), system.half_width, system.stride, reweighted};
 }
 
 }  // namespace lieder

@@ -47,14 +47,15 @@ std::vector<Index> columns_of(const Support& support, Index target) {
   return columns;
 }
 
-// Errors of the supports of a path, the smallest first, until supports twice as large as the best have brought nothing.
+// Errors of the supports of a path, the smallest first, until supports twice as large as the best have brought nothing, or
+// one explains all but `floor`.
 struct Errors {
   Matrix values;  // folds x evaluated supports, sizes descending
   std::size_t first = 0;
 };
 
 template <class Size, class Evaluate>
-Errors evaluate_path(std::size_t length, Index folds, const Size& size, const Evaluate& evaluate) {
+Errors evaluate_path(std::size_t length, Index folds, double floor, const Size& size, const Evaluate& evaluate) {
   Errors result{Matrix(folds, static_cast<Index>(length)), length};
   double least = std::numeric_limits<double>::infinity();
   Index best = 0;
@@ -69,6 +70,9 @@ Errors evaluate_path(std::size_t length, Index folds, const Size& size, const Ev
       best = size(i);
     }
     result.first = i;
+    if (mean <= floor) {
+      break;
+    }
   }
   result.values = Matrix(result.values.rightCols(static_cast<Index>(length - result.first)));
   return result;
@@ -93,7 +97,8 @@ class Chooser {
   void target(Index c, const std::vector<std::vector<Index>>& path) {
     const Folds::Target prepared = folds_.target(c, solver_.fixed_values().col(c));
     const Errors errors = evaluate_path(
-        path.size(), folds_.count(), [&path](std::size_t i) { return static_cast<Index>(path[i].size()); },
+        path.size(), folds_.count(), floors_(c),
+        [&path](std::size_t i) { return static_cast<Index>(path[i].size()); },
         [&](std::size_t i) { return folds_.errors_of_target(prepared, path[i]); });
     const Index chosen = choose_support(errors.values, standard_errors_, floors_(c));
     choice_.error(c) = std::sqrt(errors.values.col(chosen).mean());
@@ -107,14 +112,14 @@ class Chooser {
     if (path.empty()) {
       return;  // the constraints contradict one another: the last solution says so
     }
-    const Errors errors = evaluate_path(
-        path.size(), folds_.count(), [&path](std::size_t i) { return path[i].count(); },
-        [&](std::size_t i) { return folds_.errors_of_group(solver_, g, path[i]); });
     double floor = 0.0;
     const std::vector<Index>& targets = solver_.groups()[static_cast<std::size_t>(g)];
     for (const Index c : targets) {
       floor += floors_(c) / std::max(scale_(c) * scale_(c), 1e-300);
     }
+    const Errors errors = evaluate_path(
+        path.size(), folds_.count(), floor, [&path](std::size_t i) { return path[i].count(); },
+        [&](std::size_t i) { return folds_.errors_of_group(solver_, g, path[i]); });
     const Index chosen = choose_support(errors.values, standard_errors_, floor);
     const Support& support = path[errors.first + static_cast<std::size_t>(chosen)];
     for (const Index c : targets) {

@@ -4,6 +4,7 @@
 
 #include "lieder/core/error.hpp"
 #include "lieder/trajectories/derivative_estimate.hpp"
+#include "trajectories/test_functions.hpp"
 
 namespace lieder {
 
@@ -24,24 +25,45 @@ Vector difference_weights(const VectorRef& nodes) {
   return weights.normalized();
 }
 
-// Sums of squared k-th differences and their number.
-struct Differences {
-  Vector squares;
-  Index count = 0;
-};
-
-Differences differences(const std::vector<Trajectory>& trajectories, Index k) {
-  Differences result{Vector::Zero(trajectories.front().dimension()), 0};
-  for (const Trajectory& part : trajectories) {
-    for (Index i = 0; i + k < part.samples(); ++i) {
-      const Vector weights = difference_weights(part.times.segment(i, k + 1));
-      const RowVector difference = weights.transpose() * part.states.middleRows(i, k + 1);
-      result.squares += difference.transpose().cwiseAbs2();
-      ++result.count;
+// The k-th differences of one trajectory, k = 1, 2, ... in turn.
+class Differences {
+ public:
+  explicit Differences(const Trajectory& part)
+      : part_(part), even_(part.samples() > 1 && detail::evenly_spaced(part.times, 1e-9)) {
+    if (even_) {
+      values_ = part.states;
     }
   }
-  return result;
-}
+
+  /// Adds the squares of the next ones; returns their number.
+  Index add_next(Vector& squares) {
+    ++k_;
+    const Index count = std::max<Index>(0, part_.samples() - k_);
+    if (!even_) {
+      for (Index i = 0; i < count; ++i) {
+        const Vector weights = difference_weights(part_.times.segment(i, k_ + 1));
+        squares += (weights.transpose() * part_.states.middleRows(i, k_ + 1)).cwiseAbs2().transpose();
+      }
+      return count;
+    }
+    norm_ *= 4.0 - 2.0 / static_cast<double>(k_);  // C(2k, k), the sum of the squared binomials
+    for (Index c = 0; c < values_.cols() && count > 0; ++c) {
+      double* value = values_.col(c).data();
+      for (Index i = 0; i < count; ++i) {
+        value[i] = value[i + 1] - value[i];
+      }
+      squares(c) += values_.col(c).head(count).squaredNorm() / norm_;
+    }
+    return count;
+  }
+
+ private:
+  const Trajectory& part_;
+  bool even_;
+  Matrix values_;
+  double norm_ = 1.0;
+  Index k_ = 0;
+};
 
 // For each state the first entry that is at most two standard deviations above all later ones: what is left of the
 // signal is then less than what noise leaves unknown, and the minimum, which is biased, is not taken.
@@ -68,20 +90,26 @@ Vector noise_level(const std::vector<Trajectory>& trajectories) {
   std::vector<double> deviations;
   Vector largest = Vector::Zero(n);
   Index samples = 0;
+  std::vector<Differences> parts;
   for (const Trajectory& part : trajectories) {
     require_shape("noise_level: states", part.states, -1, n, "all trajectories have the same states");
     check_trajectory(part);
     largest = largest.cwiseMax(part.states.cwiseAbs().colwise().maxCoeff().transpose());
     samples += part.samples();
+    parts.emplace_back(part);
   }
   for (Index k = 1; k <= 8; ++k) {
-    const Differences found = differences(trajectories, k);
-    if (found.count == 0 || (k > 2 && 2 * found.count < samples)) {
+    Vector squares = Vector::Zero(n);
+    Index count = 0;
+    for (Differences& part : parts) {
+      count += part.add_next(squares);
+    }
+    if (count == 0 || (k > 2 && 2 * count < samples)) {
       break;  // too few for a mean
     }
-    mean_squares.push_back(found.squares / static_cast<double>(found.count));
+    mean_squares.push_back(squares / static_cast<double>(count));
     // Neighbouring differences overlap: on even times sum_j rho_j^2 = C(4k, 2k) / C(2k, k)^2 ~ 1.3 sqrt(k).
-    deviations.push_back(std::sqrt(2.6 * std::sqrt(static_cast<double>(k)) / static_cast<double>(found.count)));
+    deviations.push_back(std::sqrt(2.6 * std::sqrt(static_cast<double>(k)) / static_cast<double>(count)));
   }
   const Vector variance = first_converged(mean_squares, deviations, n);
   constexpr double rounding = 0.5 * std::numeric_limits<double>::epsilon();

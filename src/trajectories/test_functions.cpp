@@ -27,17 +27,6 @@ struct Bump {
   }
 };
 
-bool even(const VectorRef& times) {
-  const Index count = times.size();
-  const double step = (times(count - 1) - times(0)) / static_cast<double>(count - 1);
-  for (Index i = 0; i + 1 < count; ++i) {
-    if (std::abs(times(i + 1) - times(i) - step) > 1e-6 * step) {
-      return false;
-    }
-  }
-  return true;
-}
-
 // Interpolation by six neighbours times phi, by a Gauss rule that is exact on each step.
 TestFunction product_integration(const VectorRef& times, const Bump& bump) {
   const Index count = times.size();
@@ -59,10 +48,16 @@ TestFunction product_integration(const VectorRef& times, const Bump& bump) {
 
 }  // namespace
 
+bool evenly_spaced(const VectorRef& times, double tolerance) {
+  const Index count = times.size();
+  const double step = (times(count - 1) - times(0)) / static_cast<double>(std::max<Index>(1, count - 1));
+  return ((times.tail(count - 1) - times.head(count - 1)).array() - step).abs().maxCoeff() <= tolerance * step;
+}
+
 TestFunction test_function(const VectorRef& times, int power) {
   const Index count = times.size();
   const Bump bump{0.5 * (times(0) + times(count - 1)), 0.5 * (times(count - 1) - times(0)), power};
-  if (!even(times)) {
+  if (!evenly_spaced(times)) {
     return product_integration(times, bump);
   }
   TestFunction result{Vector(count), Vector(count)};

@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
+#include <utility>
 
 #include "lieder/core/banded.hpp"
 #include "lieder/core/error.hpp"
 #include "lieder/dictionary/least_squares.hpp"
 #include "lieder/trajectories/derivative_estimate.hpp"
-#include "trajectories/test_functions.hpp"
+#include "trajectories/weak_windows.hpp"
 
 namespace lieder {
 
@@ -33,49 +35,14 @@ Index check_all(const std::vector<Trajectory>& trajectories, Index minimum_rows)
   return shortest;
 }
 
-// V and D of one trajectory.
-WeakBlock block_of(const Trajectory& part, Index half_width, Index stride, int power) {
-  const Index width = 2 * half_width + 1;
-  const Index count = (part.samples() - width) / stride + 1;
-  std::vector<Eigen::Triplet<double>> value;
-  std::vector<Eigen::Triplet<double>> slope;
-  for (Index k = 0; k < count; ++k) {
-    const detail::TestFunction weights = detail::test_function(part.times.segment(k * stride, width), power);
-    for (Index j = 0; j < width; ++j) {
-      value.emplace_back(static_cast<int>(k), static_cast<int>(k * stride + j), weights.value(j));
-      slope.emplace_back(static_cast<int>(k), static_cast<int>(k * stride + j), weights.slope(j));
-    }
-  }
-  WeakBlock block{0, SparseMatrix(count, part.samples()), SparseMatrix(count, part.samples())};
-  block.value.setFromTriplets(value.begin(), value.end());
-  block.slope.setFromTriplets(slope.begin(), slope.end());
-  return block;
-}
-
-// The lower band of a sparse symmetric matrix, its diagonal raised by 1e-10 of the largest: neighbouring test functions
-// are nearly dependent when the stride is short.
-Matrix band_of(const SparseMatrix& a, Index width) {
-  Matrix band = Matrix::Zero(std::min(width, a.rows() - 1) + 1, a.cols());
-  for (Index j = 0; j < a.outerSize(); ++j) {
-    for (SparseMatrix::InnerIterator entry(a, j); entry; ++entry) {
-      const Index below = entry.row() - j;
-      if (below >= 0 && below < band.rows()) {
-        band(below, j) = entry.value();
-      }
-    }
-  }
-  const double ridge = 1e-10 * band.row(0).maxCoeff();
-  band.row(0).array() += ridge > 0.0 ? ridge : 1.0;  // no noise at all: equal weights
+// The diagonal raised by 1e-10 of itself: neighbouring test functions are nearly dependent when the stride is short.
+Matrix raised(Matrix band) {
+  band.row(0) = band.row(0).unaryExpr([](double d) { return d > 0.0 ? d * (1.0 + 1e-10) : 1.0; });  // no noise: equal
   return band;
 }
 
-Index band_width(const WeakSystem& system) {
-  return (2 * system.half_width) / system.stride;
-}
-
-WeakRows whiten_block(const WeakSystem& system, const WeakBlock& block, const SparseMatrix& covariance,
-                      const MatrixRef& targets) {
-  const BandedCholesky factor(band_of(covariance, band_width(system)));
+WeakRows whiten_block(const WeakSystem& system, const WeakBlock& block, Matrix band, const MatrixRef& targets) {
+  const BandedCholesky factor(raised(std::move(band)));
   const Index count = block.value.rows();
   return {factor.half_solve(system.features.middleRows(block.first, count)),
           factor.half_solve(targets.middleRows(block.first, count))};
@@ -86,20 +53,24 @@ void put(const WeakRows& part, Index first, WeakRows& rows) {
   rows.targets.middleRows(first, part.targets.rows()) = part.targets;
 }
 
-// n: means of |x_{i + lag} - x_i|^2 over at most about 2,000 rows.
+// n: means of |x_{i + lag} - x_i|^2 over at most about 1,000 rows.
 Vector mean_squared_change(const std::vector<Trajectory>& trajectories, Index lag) {
   Index total = 0;
   for (const Trajectory& part : trajectories) {
     total += part.samples() - lag;
   }
-  const Index step = std::max<Index>(1, total / 2000);
+  const Index step = std::max<Index>(1, total / 1000);
   Vector sum = Vector::Zero(trajectories.front().dimension());
   Index rows = 0;
   for (const Trajectory& part : trajectories) {
-    for (Index i = 0; i + lag < part.samples(); i += step) {
-      sum += (part.states.row(i + lag) - part.states.row(i)).cwiseAbs2().transpose();
-      ++rows;
+    const Index last = part.samples() - lag;
+    for (Index c = 0; c < sum.size(); ++c) {
+      const double* x = part.states.col(c).data();
+      for (Index i = 0; i < last; i += step) {
+        sum(c) += (x[i + lag] - x[i]) * (x[i + lag] - x[i]);
+      }
     }
+    rows += std::max<Index>(0, (last + step - 1) / step);
   }
   return sum / static_cast<double>(std::max<Index>(1, rows));
 }
@@ -107,8 +78,13 @@ Vector mean_squared_change(const std::vector<Trajectory>& trajectories, Index la
 }  // namespace
 
 Index weak_half_width(const std::vector<Trajectory>& trajectories) {
+  check_all(trajectories, kWeakRows);
+  return weak_half_width(trajectories, noise_level(trajectories));
+}
+
+Index weak_half_width(const std::vector<Trajectory>& trajectories, const Vector& noise) {
   const Index shortest = check_all(trajectories, kWeakRows);
-  const Vector noise = noise_level(trajectories);
+  require_size("weak form: noise", noise.size(), trajectories.front().dimension(), "one for each state");
   const Index n = trajectories.front().dimension();
   Index samples = 0;
   RowVector mean = RowVector::Zero(n);
@@ -146,18 +122,19 @@ WeakSystem weak_system(const std::vector<Trajectory>& trajectories, const Dictio
   check_all(trajectories, 2 * system.half_width + 1);
   system.stride = options.stride > 0 ? options.stride : std::max<Index>(1, system.half_width / 4);
   Index rows = 0;
-  for (const Trajectory& part : trajectories) {
-    system.blocks.push_back(block_of(part, system.half_width, system.stride, options.power));
-    system.blocks.back().first = rows;
-    rows += system.blocks.back().value.rows();
+  system.blocks.resize(trajectories.size());  // filled in place: sparse matrices are copied, not moved
+  for (std::size_t k = 0; k < trajectories.size(); ++k) {
+    WeakBlock& block = system.blocks[k];
+    detail::fill_windows(trajectories[k], system.half_width, system.stride, options.power, options.ends, block);
+    block.first = rows;
+    rows += block.value.rows();
   }
   system.features.resize(rows, dictionary.size());
   system.targets.resize(rows, trajectories.front().dimension());
+  expand_around(trajectories, dictionary, system);
   for (std::size_t k = 0; k < trajectories.size(); ++k) {
     const WeakBlock& block = system.blocks[k];
-    const Matrix& states = trajectories[k].states;
-    system.features.middleRows(block.first, block.value.rows()) = block.value * dictionary.values(states);
-    system.targets.middleRows(block.first, block.value.rows()) = -(block.slope * states);
+    system.targets.middleRows(block.first, block.value.rows()) = -detail::apply(block.slope, trajectories[k].states);
   }
   return system;
 }
@@ -166,8 +143,7 @@ WeakRows whiten(const WeakSystem& system) {
   WeakRows rows{Matrix(system.features.rows(), system.features.cols()),
                 Matrix(system.targets.rows(), system.targets.cols())};
   for (const WeakBlock& block : system.blocks) {
-    const SparseMatrix covariance = block.slope * SparseMatrix(block.slope.transpose());
-    put(whiten_block(system, block, covariance, system.targets), block.first, rows);
+    put(whiten_block(system, block, detail::slope_band(block), system.targets), block.first, rows);
   }
   return rows;
 }
@@ -187,25 +163,6 @@ WeakJacobians weak_jacobians(const std::vector<Trajectory>& trajectories, const 
 
 namespace {
 
-// C_c of one trajectory (weak_form.hpp).
-SparseMatrix residual_covariance(const WeakBlock& block, const std::vector<Matrix>& jacobian, const Vector& noise,
-                                 Index output) {
-  SparseMatrix covariance(block.value.rows(), block.value.rows());
-  for (Index a = 0; a < noise.size(); ++a) {
-    const auto slope = jacobian[static_cast<std::size_t>(a)].col(output);
-    if (a != output && slope.isZero(0.0)) {
-      continue;
-    }
-    SparseMatrix effect = block.value * slope.asDiagonal();
-    if (a == output) {
-      effect += block.slope;
-    }
-    effect *= noise(a);
-    covariance += SparseMatrix(effect * SparseMatrix(effect.transpose()));
-  }
-  return covariance;
-}
-
 void check_whitening(const WeakSystem& system, const WeakJacobians& jacobians, const Vector& noise) {
   const Index n = system.targets.cols();
   require_size("weak form: noise", noise.size(), n, "one for each state");
@@ -224,8 +181,9 @@ WeakRows whiten(const WeakSystem& system, const WeakJacobians& jacobians, const 
   WeakRows rows{Matrix(system.features.rows(), system.features.cols()), Matrix(system.targets.rows(), 1)};
   for (std::size_t k = 0; k < jacobians.size(); ++k) {
     const WeakBlock& block = system.blocks[k];
-    const SparseMatrix covariance = residual_covariance(block, jacobians[k], noise, output);
-    put(whiten_block(system, block, covariance, system.targets.col(output)), block.first, rows);
+    put(whiten_block(system, block, detail::covariance_band(block, jacobians[k], noise, {output}),
+                     system.targets.col(output)),
+        block.first, rows);
   }
   return rows;
 }
@@ -245,17 +203,66 @@ WeakRows whiten(const WeakSystem& system, const std::vector<Trajectory>& traject
                 Matrix(system.targets.rows(), system.targets.cols())};
   for (std::size_t k = 0; k < trajectories.size(); ++k) {
     const WeakBlock& block = system.blocks[k];
-    SparseMatrix covariance(block.value.rows(), block.value.rows());
+    Matrix mean;
     for (Index c = 0; c < noise.size(); ++c) {
-      const SparseMatrix own = residual_covariance(block, jacobians[k], noise, c);
-      const double size = own.diagonal().sum();
-      if (size > 0.0) {
-        covariance += own * (static_cast<double>(own.rows()) / (size * static_cast<double>(noise.size())));
-      }
+      const Matrix own = detail::covariance_band(block, jacobians[k], noise, {c});
+      const double size = own.row(0).mean() * static_cast<double>(noise.size());
+      const Matrix share = size > 0.0 ? Matrix(own / size) : Matrix(Matrix::Zero(own.rows(), own.cols()));
+      mean = mean.size() == 0 ? share : Matrix(mean + share);
     }
-    put(whiten_block(system, block, covariance, system.targets), block.first, rows);
+    put(whiten_block(system, block, std::move(mean), system.targets), block.first, rows);
   }
   return rows;
+}
+
+WeakRows whiten_jointly(const WeakSystem& system, const WeakJacobians& jacobians, const Vector& noise,
+                        const SparseMatrix& basis) {
+  check_whitening(system, jacobians, noise);
+  const Index functions = system.features.cols();
+  const Index n = basis.rows() / functions;
+  require(n >= 1 && n <= system.targets.cols() && n * functions == basis.rows(),
+          fmt::format("weak form: expected a basis with {} rows for each output, got {}", functions, basis.rows()));
+  std::vector<Index> outputs(static_cast<std::size_t>(n));
+  std::iota(outputs.begin(), outputs.end(), Index{0});
+  WeakRows rows{Matrix(system.features.rows() * n, basis.cols()), Matrix(system.features.rows() * n, 1)};
+  for (std::size_t k = 0; k < jacobians.size(); ++k) {
+    const WeakBlock& block = system.blocks[k];
+    const Index count = block.value.rows();
+    const BandedCholesky factor(raised(detail::covariance_band(block, jacobians[k], noise, outputs)));
+    Matrix features(count * n, basis.cols());
+    for (Index c = 0; c < n; ++c) {
+      const SparseMatrix part = basis.middleRows(c * functions, functions);
+      features(Eigen::seqN(c, count, n), Eigen::all) = system.features.middleRows(block.first, count) * part;
+    }
+    const Vector targets = system.targets.block(block.first, 0, count, n).transpose().reshaped();
+    rows.features.middleRows(block.first * n, count * n) = factor.half_solve(features);
+    rows.targets.middleRows(block.first * n, count * n) = factor.half_solve(targets);
+  }
+  return rows;
+}
+
+void expand_around(const std::vector<Trajectory>& at, const Dictionary& dictionary, WeakSystem& system) {
+  require_size("weak form: trajectories", static_cast<Index>(at.size()), static_cast<Index>(system.blocks.size()));
+  for (std::size_t k = 0; k < at.size(); ++k) {
+    const WeakBlock& block = system.blocks[k];
+    system.features.middleRows(block.first, block.value.rows()) =
+        detail::apply(block.value, dictionary.values(at[k].states));
+  }
+}
+
+void correct_targets(const std::vector<Trajectory>& trajectories, const std::vector<Trajectory>& at,
+                     const WeakJacobians& jacobians, WeakSystem& system) {
+  for (std::size_t k = 0; k < at.size(); ++k) {
+    const WeakBlock& block = system.blocks[k];
+    const Matrix difference = trajectories[k].states - at[k].states;
+    auto targets = system.targets.middleRows(block.first, block.value.rows());
+    targets = -detail::apply(block.slope, trajectories[k].states);
+    Matrix change = Matrix::Zero(difference.rows(), jacobians[k].front().cols());
+    for (Index a = 0; a < difference.cols(); ++a) {
+      change += jacobians[k][static_cast<std::size_t>(a)].cwiseProduct(difference.col(a).replicate(1, change.cols()));
+    }
+    targets.leftCols(change.cols()) -= detail::apply(block.value, change);
+  }
 }
 
 WeakFit fit_weak(const std::vector<Trajectory>& trajectories, const Dictionary& dictionary, const WeakOptions& options,

@@ -83,7 +83,7 @@ TEST(FiniteDifference, EstimatedErrors) {
   for (const Signal& signal : signals()) {
     for (const double noise : {0.0, 1e-3, 1e-2, 1e-1}) {
       for (const int order : {2, 4}) {
-        for (std::uint64_t seed = 0; seed < 20; ++seed) {
+        for (std::uint64_t seed = 0; seed < (noise > 0.0 ? 20U : 3U); ++seed) {
           SCOPED_TRACE(signal.name + " noise " + std::to_string(noise) + " order " + std::to_string(order) + " seed " +
                        std::to_string(seed));
           Rng rng(seed);

@@ -1,10 +1,15 @@
 // Identified dynamics from the weak form: x' = f(x, u) fitted to trajectories without derivatives (weak_form.hpp).
 //
-// First the equations are whitened as if only their right sides had noise, D D^T, and a sparse regression gives Xi. Then, for
-// each state, with the covariance C_c that the noise of all states has through the model found so far, again: generalised
-// least squares, thresholds and constraints as in sparse_regression.hpp, `reweightings` times (not for data whose noise is
-// below 1e-6 of the states). Each state then has features
-// of its own, L_c^-1 G; where constraints couple the states, the regression is one of all coefficients with a block for each.
+//
+//   1. Equations whitened as if only their right sides had noise, by D D^T; a sparse regression gives Xi.
+//   2. For each state, with the covariance C_c that the noise of all states has through the model found so far, again.
+//   3. All states together with their full covariance: generalised least squares whose residuals are white. Terms that were
+//      chosen automatically are exchanged here (exchange.hpp); it takes at most three such fits until nothing changes.
+//
+// Data whose noise is below 1e-6 of the states are fitted by stage 1 alone, those above 1e-4 around smoothed states and with
+// windows to the ends (weak_form.hpp), of half of weak_half_width in steps of a third of that, unless widths are given.
+// Stage 2 is repeated `reweightings` times where there is no stage 3: for one state, more than 30, or constraints. Constraints that couple the
+// states, and equivariant sub-dictionaries, go from 1 to regressions of all coefficients on the rows of stage 3.
 #pragma once
 
 #include "lieder/models/dynamics_model.hpp"
@@ -19,7 +24,7 @@ struct WeakDynamicsFit {
   Index equations = 0;
   Index half_width = 0;
   Index stride = 0;
-  bool reweighted = true;  ///< false for more than 60 states, or 600 coupled coefficients: D D^T only
+  bool reweighted = true;  ///< false for more than 60 states, or 600 coupled coefficients: stage 1 only
 };
 
 /// `trajectories`: inputs, if any, are the controls u. options.kind must be continuous. Throws ShapeError and ValueError as

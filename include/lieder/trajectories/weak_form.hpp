@@ -12,9 +12,14 @@
 // Noise. x_j = X_j + e_j with independent e_j of variance sigma_a^2 in state a: to first order the residual of output c
 // is  (b - G W)_c = -D e_c - sum_a V diag(df_c/dx_a) e_a,  so its covariance is
 //   C_c = sum_a sigma_a^2 M_ca M_ca^T,   M_ca = V diag(df_c/dx_a(x)) + delta_ca D,
-// a banded matrix; without the first part it is D D^T for every output. With C = L L^T least squares on L^-1 G, L^-1 b is
+// a banded matrix, and C_cc' of two outputs is the same with M_ca M_c'a^T; without the first part it is D D^T for every output. With C = L L^T least squares on L^-1 G, L^-1 b is
 // generalised least squares. The full C_c needs W: it is found by reweighting (Bortz, Messenger and Dukic, WENDy, Bull.
 // Math. Biol. 85:110, 2023).
+//
+// To second order noise in G draws W away (errors in variables). Around states X^ that are smooth and near the true ones,
+//   theta(x) W ~ theta(X^) W + Df(X^) (x - X^),   so   V theta(X^) W = -D x - V Df(X^) (x - X^)
+// has features almost without noise and residuals of the same covariance: Gauss-Newton for errors in variables (Britt
+// and Luecke, Technometrics 15:233-247, 1973).
 #pragma once
 
 #include <vector>
@@ -29,13 +34,19 @@ struct WeakOptions {
   Index half_width = 0;  ///< h in rows, >= 3; 0: weak_half_width
   Index stride = 0;      ///< >= 1; 0: a quarter of h
   int reweightings = 2;  ///< of fit_weak; 0: D D^T only
+  /// Also narrower windows at both ends of each trajectory, of half widths h - stride, h - 2 stride, ... >= 6 rows: what
+  /// starts say, for noisy data (the quadrature of narrow windows is less exact).
+  bool ends = false;
 };
+
+using WindowMatrix = Eigen::SparseMatrix<double, Eigen::RowMajor>;
 
 /// The equations of one trajectory: rows first .. first + value.rows() - 1 of the system.
 struct WeakBlock {
   Index first = 0;
-  SparseMatrix value;  ///< V, equations x rows of the trajectory
-  SparseMatrix slope;  ///< D
+  WindowMatrix value;  ///< V, equations x rows of the trajectory; the entries of a row are neighbours
+  WindowMatrix slope;  ///< D
+  bool even = false;   ///< steps of time are equal
 };
 
 struct WeakSystem {
@@ -50,6 +61,7 @@ struct WeakSystem {
 /// of the period is the lag at which the mean squared change of a state, less that of the noise, is its variance (exact
 /// for a sine: 2 A^2 (1 - cos w s) / 2 = A^2 / 2 at w s = pi / 3). Throws ValueError for a trajectory of fewer than nine rows.
 Index weak_half_width(const std::vector<Trajectory>& trajectories);
+Index weak_half_width(const std::vector<Trajectory>& trajectories, const Vector& noise);  ///< noise_level is known
 
 /// Throws ValueError (options, a trajectory of fewer than 2 h + 1 rows) or ShapeError. Cost O(N (h / stride) (p + n)).
 WeakSystem weak_system(const std::vector<Trajectory>& trajectories, const Dictionary& dictionary,
@@ -80,6 +92,23 @@ WeakJacobians weak_jacobians(const std::vector<Trajectory>& trajectories, const 
                              const MatrixRef& coefficients);
 /// The same from the Jacobian, which all outputs share.
 WeakRows whiten(const WeakSystem& system, const WeakJacobians& jacobians, const Vector& noise, Index output);
+
+/// All outputs together: their residuals have common noise. Unknowns z with vec(W) = basis z, basis (p n) x r for the first
+/// n outputs. Rows i n + c, K n x r and K n x 1; residuals of the true model are then white, of variance one. Cost of the
+/// factor: K n b^2, b = n times the overlapping windows.
+WeakRows whiten_jointly(const WeakSystem& system, const WeakJacobians& jacobians, const Vector& noise,
+                        const SparseMatrix& basis);
+
+/// Local cubic least squares on windows of 2 m + 1 rows: for each state m is the first of `half_width`, its half, its quarter,
+/// ... >= 2 whose residuals noise explains, with at most 1.5 of its variance; a state without such a window is left as it is.
+std::vector<Trajectory> smooth_states(const std::vector<Trajectory>& trajectories, Index half_width,
+                                      const Vector& noise);
+
+/// The equations around the states of `at` (see above): features V theta(X^) and, once the Jacobians there are given,
+/// corrected targets.
+void expand_around(const std::vector<Trajectory>& at, const Dictionary& dictionary, WeakSystem& system);
+void correct_targets(const std::vector<Trajectory>& trajectories, const std::vector<Trajectory>& at,
+                     const WeakJacobians& jacobians, WeakSystem& system);
 
 struct WeakFit {
   Matrix coefficients;     ///< p x n
