@@ -65,9 +65,14 @@ Matrix moved_kernel(const RandomKernel& k, const Matrix& z, const Matrix& affine
   const Matrix sigma_inverse = matrix_exponential(-t * sigma);
   Matrix result(values.rows(), values.cols());
   for (Index i = 0; i < values.rows(); ++i) {
-    const Matrix kernel = values.row(i).reshaped<Eigen::RowMajor>(sigma.rows(), rho.rows());
+    Matrix kernel(sigma.rows(), rho.rows());
+    for (Index c = 0; c < kernel.size(); ++c) {
+      kernel(c / rho.rows(), c % rho.rows()) = values(i, c);
+    }
     const Matrix conjugated = sigma_inverse * kernel * rho_g * std::abs(a.determinant());
-    result.row(i) = conjugated.reshaped<Eigen::RowMajor>().transpose();
+    for (Index c = 0; c < kernel.size(); ++c) {
+      result(i, c) = conjugated(c / rho.rows(), c % rho.rows());
+    }
   }
   return result;
 }
@@ -253,8 +258,7 @@ TEST(KernelAction, SpinOneToSpinOneHasThreePathsOneForEachHarmonicDegree) {
       stacked << part, rows;
       part = stacked;
     }
-    EXPECT_EQ(rank(part, 1e-8), l <= 2 && part.norm() > 1e-8 ? 1 : 0) << "J = " << l;
-    EXPECT_EQ(part.norm() > 1e-8, l <= 2) << "J = " << l;
+    EXPECT_EQ((singular_values(part).array() > 1e-8).count(), l <= 2 ? 1 : 0) << "J = " << l;
   }
 }
 
