@@ -58,7 +58,17 @@ HeatOperator::HeatOperator(GridPtr grid, const HeatMedium& medium) : grid_(std::
   const Vector phase = 2.0 * std::numbers::pi / x.period * (x.nodes.array() - x.nodes(0)).matrix();
   const Vector factor = (1.0 + medium.modulation * phase.array().cos()).matrix();
   const Matrix d = differentiation_matrix(x);
-  const Matrix along = medium.first * d * factor.asDiagonal() * d;
+  Matrix along = medium.first * d * factor.asDiagonal() * d;
+  const Index n = x.nodes.size();
+  if (n % 2 == 0) {
+    // The alternating mode has no derivative at the nodes, but it decays as the mode of its frequency does.
+    const double highest = std::numbers::pi * static_cast<double>(n) / x.period;
+    Vector alternating = Vector::Constant(n, 1.0 / std::sqrt(static_cast<double>(n)));
+    for (Index i = 1; i < n; i += 2) {
+      alternating(i) = -alternating(i);
+    }
+    along -= medium.first * highest * highest * alternating * alternating.transpose();
+  }
   const Vector kappa = frequencies(grid_->axes()[1]);
   for (Index k = 0; 2 * k <= kappa.size(); ++k) {
     Matrix a = along;

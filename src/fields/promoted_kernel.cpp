@@ -35,7 +35,10 @@ struct Kept {
   bool readable = false;
 };
 
-// The span of `kept` in a sparse basis with rounded coefficients, if each still has a defect of at most `most`.
+// What is kept was estimated with its defect as error: rounding may add as much again.
+constexpr double kRoundingSlack = 2.0;
+
+// The span of `kept` in a sparse basis with rounded coefficients, if the defects allow it.
 std::optional<Matrix> readable_combinations(const KernelLieDerivative& lie, const Vector& w, const Matrix& kept,
                                             const PromotedKernelOptions& options) {
   const Vector scales = lie.generator_size().colwise().norm().transpose();
@@ -48,7 +51,7 @@ std::optional<Matrix> readable_combinations(const KernelLieDerivative& lie, cons
   }
   const Matrix c = lie.bilinear()->apply(w.reshaped(lie.dictionary()->size(), w.size() / lie.dictionary()->size()));
   const Vector defects = relative_defects({c / lie.kernel_norm(w), lie.generator_size()}, rounded);
-  return defects.maxCoeff() <= options.kept_defect ? std::optional(rounded) : std::nullopt;
+  return defects.maxCoeff() <= kRoundingSlack * options.kept_defect ? std::optional(rounded) : std::nullopt;
 }
 
 Kept kept_by(const KernelLieDerivative& lie, const BilinearLieDerivative& orthonormal, const Vector& w,
@@ -126,7 +129,7 @@ std::size_t choose(const std::vector<PromotedKernelStep>& steps) {
   return chosen;
 }
 
-void name_kept(const KernelLieDerivative& lie, PromotedKernel& result) {
+void name_kept(const KernelLieDerivative& lie, double kept_defect, PromotedKernel& result) {
   const Candidates& candidates = lie.candidates();
   std::vector<Matrix> affine;
   for (Index i = 0; i < result.kept.cols(); ++i) {
@@ -134,8 +137,11 @@ void name_kept(const KernelLieDerivative& lie, PromotedKernel& result) {
     affine.push_back(affine_matrix(candidates.field(result.kept.col(i))));
   }
   if (!affine.empty()) {
+    IdentifyOptions options;
+    options.noise = result.steps[result.chosen].readable ? 0.0 : kept_defect;
     result.algebra =
-        identify(structure_constants_of(candidates, result.kept, Matrix::Zero(1, candidates.space_dimension()))).name;
+        identify(structure_constants_of(candidates, result.kept, Matrix::Zero(1, candidates.space_dimension())), options)
+            .name;
     result.action = describe_action(affine);
   }
 }
@@ -187,7 +193,7 @@ PromotedKernel fit_promoted_kernel(const OperatorData& data, const KernelLieDeri
   result.chosen = choose(result.steps);
   result.kept = result.steps[result.chosen].kept;
   result.fit = fit_kernel(data, models[result.chosen]);
-  name_kept(lie, result);
+  name_kept(lie, options.kept_defect, result);
   return result;
 }
 

@@ -40,6 +40,7 @@ inline Candidates heat_candidates() {
 /// One dictionary for the tests of a program: its constraints are compressed once.
 struct HeatSetting {
   static constexpr double kWidth = 0.55;
+  static constexpr double kLength = 0.0;
   int degree;
   GridPtr grid;
   KernelDictionaryPtr dictionary;
@@ -68,7 +69,7 @@ struct HeatSetting {
     Rng rng(seed);
     OperatorData result(dictionary, grid, 1, 1, 5, seed);
     for (Index p = 0; p < pairs; ++p) {
-      const Field u = random_periodic_field(grid, 0.3, rng);
+      const Field u = random_periodic_field(grid, kLength, rng);
       Field v = heat.apply(u);
       const double size = v.values.norm() / std::sqrt(static_cast<double>(v.values.size()));
       v.values += noise * size * rng.normal_matrix(v.values.rows(), 1);
@@ -84,7 +85,7 @@ struct HeatSetting {
     double miss = 0.0;
     double size = 0.0;
     for (int p = 0; p < 8; ++p) {
-      const Field u = random_periodic_field(grid, 0.3, rng);
+      const Field u = random_periodic_field(grid, kLength, rng);
       const Field truth = heat.apply(u);
       miss += (apply(u).values - truth.values).squaredNorm();
       size += truth.values.squaredNorm();

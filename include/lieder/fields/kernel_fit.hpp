@@ -6,7 +6,7 @@
 //
 // along a path of falling lambda (promote.hpp), with candidates orthonormal in the inner product of
 // kernel_lie_derivative.hpp. At each lambda the combinations with a relative defect of at most kept_defect are *kept*,
-// rounded to a readable basis where their defects stay below that; the operator is refitted without penalty among the
+// rounded to a readable basis where their defects stay below twice that; the operator is refitted without penalty among the
 // kernels that all kept combinations leave alone. Each set of kept combinations is judged by cross-validation over
 // random folds of the nodes; the answer is the one with most symmetry within one standard error of the best.
 //
