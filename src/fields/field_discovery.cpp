@@ -3,6 +3,7 @@
 #include <cmath>
 #include <utility>
 
+#include "fields/resolution.hpp"
 #include "lieder/core/accumulator.hpp"
 #include "lieder/core/error.hpp"
 #include "lieder/discover/accumulator.hpp"
@@ -54,7 +55,9 @@ FieldDiscovery discover_field(const Field& field, const Candidates& candidates,
   const GeneralisedProblem problem = accumulator.problem();
   const Spectrum spectrum = generalised_spectrum(problem, options.trivial_tolerance);
   const Vector errors = propagated_errors(jet, derivative, spectrum.generators);
-  FieldDiscovery result{discover(problem, candidates, jet.jet.points, errors, options), jet.method,
+  DiscoveryOptions floored = options;
+  floored.cut.floor = detail::resolution(options.cut.floor, jet.relative_error());
+  FieldDiscovery result{discover(problem, candidates, jet.jet.points, errors, floored), jet.method,
                         jet.relative_error(), static_cast<Index>(jet.nodes.size()),
                         field.grid->size() - static_cast<Index>(jet.nodes.size())};
   return result;

@@ -1,9 +1,11 @@
 #include "lieder/fields/operator_discovery.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <utility>
 
+#include "fields/resolution.hpp"
 #include "lieder/core/accumulator.hpp"
 #include "lieder/core/error.hpp"
 #include "lieder/lie_derivative/lie_derivative.hpp"
@@ -57,6 +59,7 @@ struct Accumulators {
   TsqrAccumulator size;
   TsqrAccumulator error;
   double total = 0.0;
+  double derivative_error = 0.0;  // the largest
 
   explicit Accumulators(Index q) : derivative(q), size(q), error(q) {}
 };
@@ -92,6 +95,7 @@ void add_field(const FieldOperator& op, const Field& u, const Candidates& input,
       sums.size.add(second);
     }
   }
+  sums.derivative_error = std::max({sums.derivative_error, before.relative_error(), after.relative_error()});
   sums.total += image.grid->weights().sum();
 }
 
@@ -112,7 +116,9 @@ Discovery discover_operator(const FieldOperator& op, const std::vector<Field>& f
   const Spectrum spectrum = generalised_spectrum(problem, options.trivial_tolerance);
   const Matrix error = normalisation * sums.error.factor();
   const Vector errors = (error * spectrum.generators).colwise().norm().transpose();
-  return discover(problem, input, fields.front().grid->points(), errors, options);
+  DiscoveryOptions floored = options;
+  floored.cut.floor = detail::resolution(options.cut.floor, sums.derivative_error);
+  return discover(problem, input, fields.front().grid->points(), errors, floored);
 }
 
 }  // namespace lieder

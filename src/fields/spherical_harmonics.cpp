@@ -56,6 +56,11 @@ Matrix generator_block(int l, std::size_t axis) {
   return (u.conjugate() * i_l * u.transpose()).real();
 }
 
+// Gradients that are rounding have no axis.
+void require_varying(double squared_slope, double squared_size) {
+  require(squared_slope > 1e-20 * squared_size, "axis_of_symmetry: the field is constant");
+}
+
 void orient(AxisOfSymmetry& result) {
   Vector axis = result.axes.col(0);
   if (axis(2) < 0.0) {
@@ -160,7 +165,7 @@ AxisOfSymmetry axis_of_symmetry(const Matrix& gram, const Matrix& size) {
   require_shape("axis_of_symmetry: size", size, 3, 3);
   // size = F F^T; eigenvectors of F^{-1} G F^{-T}, carried back by F^{-T} and made unit vectors.
   const SymmetricEigen sizes = symmetric_eigen(size);
-  require(sizes.values(0) > 1e-12 * sizes.values(2), "axis_of_symmetry: the field is constant");
+  require(sizes.values(0) > 1e-12 * sizes.values(2), "axis_of_symmetry: a rotation moves no point of the field");
   const Matrix back = sizes.vectors * sizes.values.cwiseSqrt().cwiseInverse().asDiagonal() * sizes.vectors.transpose();
   const SymmetricEigen found = symmetric_eigen(back * gram * back);
   AxisOfSymmetry result;
@@ -173,6 +178,7 @@ AxisOfSymmetry axis_of_symmetry(const Matrix& gram, const Matrix& size) {
 
 AxisOfSymmetry axis_of_symmetry(const SphericalHarmonics& harmonics, const MatrixRef& coefficients) {
   const Matrix gram = harmonics.rotation_gram(coefficients);
+  require_varying(gram.trace(), coefficients.squaredNorm());
   return axis_of_symmetry(gram, 2.0 / 3.0 * gram.trace() * Matrix::Identity(3, 3));
 }
 
@@ -196,6 +202,7 @@ AxisOfSymmetry axis_of_symmetry(const Field& field, const FieldDerivativeOptions
       slope += weight * gradient.squaredNorm();
     }
   }
+  require_varying(slope, known.jet.values.squaredNorm() / static_cast<double>(known.jet.samples()));
   return axis_of_symmetry(gram, slope * inertia);
 }
 

@@ -55,8 +55,9 @@ TEST(KernelFit, PromotedKeepsWhatTheMediumHasAndIsAsGoodAsEnforced) {
     for (const PromotedKernelStep& step : promoted.steps) {
       EXPECT_LE(step.duality_gap, options.gap);
     }
-    // The noise of 0.3 of the size of v, which is known here.
-    EXPECT_NEAR(plain.residual, 0.3, 0.02);
+    // Noise of 0.3 of T u, relative to both, less what 75 coefficients take of 2592 equations; its own spread is 1.4 %.
+    const double expected_residual = 0.3 / std::sqrt(1.09) * std::sqrt(1.0 - 75.0 / 2592.0);
+    EXPECT_NEAR(plain.residual, expected_residual, 3.0 * 0.014 * expected_residual);
   }
 }
 

@@ -3,7 +3,8 @@
 // Rows L_xi u at the nodes with the weights of the grid, relative to |Du| |v_xi| as for functions; on the sphere and the
 // disk candidates that leave X in place, such as rotations, make sense. The floor of a singular value is the error of
 // the derivatives propagated along its fixed direction a_j: SE_j = |(C - C') a_j| with C' from the less accurate
-// derivatives (FieldJet), so that a direction which only the grid fails to resolve is not taken for broken.
+// derivatives (FieldJet), so that a direction which only the grid fails to resolve is not taken for broken; and no
+// defect counts as smaller than the relative error of the derivatives.
 #pragma once
 
 #include "lieder/discover/discovery.hpp"
