@@ -37,9 +37,10 @@ std::string exponent(double x0, double y0, double x1, double y1) {
 }
 
 void resolutions() {
-  fmt::print("One pair of vector fields: K = 45 functions of the difference, two components, 90 features of each node.\n\n"
-             "| nodes N | images s | exponent in N | adding the pair s | exponent in N | a dense kernel would take MiB |\n"
-             "| ---: | ---: | ---: | ---: | ---: | ---: |\n");
+  fmt::print(
+      "One pair of vector fields: K = 45 functions of the difference, two components, 90 features of each node.\n\n"
+      "| nodes N | images s | exponent in N | adding the pair s | exponent in N | a dense kernel would take MiB |\n"
+      "| ---: | ---: | ---: | ---: | ---: | ---: |\n");
   const KernelDictionaryPtr dictionary = difference_kernels(hermite_functions(2, 8, 0.5));
   double last_nodes = 0.0;
   double last_images = 0.0;
@@ -59,7 +60,8 @@ void resolutions() {
     const bool first = last_nodes == 0.0;
     fmt::print("| {} | {:.4f} | {} | {:.4f} | {} | {:.0f} |\n", grid->size(), image_seconds,
                first ? "" : exponent(last_nodes, last_images, nodes, image_seconds), pair_seconds,
-               first ? "" : exponent(last_nodes, last_pair, nodes, pair_seconds), 4.0 * nodes * nodes * 8.0 / 1048576.0);
+               first ? "" : exponent(last_nodes, last_pair, nodes, pair_seconds),
+               4.0 * nodes * nodes * 8.0 / 1048576.0);
     last_nodes = nodes;
     last_images = image_seconds;
     last_pair = pair_seconds;
@@ -68,9 +70,11 @@ void resolutions() {
 }
 
 void constraints() {
-  fmt::print("The constraints of SE(2) on kernels from vector to vector fields: these do not depend on the grid.\n\n"
-             "| degree | unknowns | constraints s | exponent in unknowns | null space s | exponent in unknowns | kernels left |\n"
-             "| ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
+  fmt::print(
+      "The constraints of SE(2) on kernels from vector to vector fields: these do not depend on the grid.\n\n"
+      "| degree | unknowns | constraints s | exponent in unknowns | null space s | exponent in unknowns | kernels left "
+      "|\n"
+      "| ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
   const Candidates candidates = parse_candidates("euclidean", {2, {}, {}, {}});
   const ValueAction vectors = tensor_values(candidates, 1);
   double last = 0.0;
@@ -79,7 +83,8 @@ void constraints() {
   for (const int degree : {2, 4, 6, 8, 12, 16}) {
     const KernelDictionaryPtr dictionary = difference_kernels(hermite_functions(2, degree, 0.5));
     const KernelMeasure measure = difference_measure(*box(16), 0.5, degree, 4);
-    const double setup = median_seconds([&] { KernelLieDerivative(dictionary, measure, candidates, vectors, vectors); });
+    const double setup =
+        median_seconds([&] { KernelLieDerivative(dictionary, measure, candidates, vectors, vectors); });
     const KernelLieDerivative lie(dictionary, measure, candidates, vectors, vectors);
     Index left = 0;
     const double solve = median_seconds([&] { left = symmetric_kernels(lie, Matrix::Identity(3, 3)).cols(); });

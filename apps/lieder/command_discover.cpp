@@ -73,8 +73,9 @@ void add_options(CLI::App& command, DiscoverOptions& options) {
                                  const std::string& text) {
     return command.add_option(name, value, text)->type_name(type)->group("Search");
   };
-  search("--kind", options.kind, "KIND",
-         "regression, dynamics, map, cloud, conserved, field or operator (default: regression with --outputs, else cloud)")
+  search(
+      "--kind", options.kind, "KIND",
+      "regression, dynamics, map, cloud, conserved, field or operator (default: regression with --outputs, else cloud)")
       ->check(one_of({"regression", "dynamics", "map", "cloud", "conserved", "field", "operator"}));
   search("--candidates", options.candidates, "SET",
          "where symmetries are looked for (default: linear for a regression, else affine)");

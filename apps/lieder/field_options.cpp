@@ -41,8 +41,7 @@ std::optional<double> to_number(const std::string& text) {
 NetcdfVariable reduced(NetcdfVariable variable, const FieldOptions& options) {
   for (const std::string& text : options.at) {
     const std::size_t equals = text.find('=');
-    const std::optional<double> index =
-        equals == std::string::npos ? std::nullopt : to_number(text.substr(equals + 1));
+    const std::optional<double> index = equals == std::string::npos ? std::nullopt : to_number(text.substr(equals + 1));
     if (!index || *index != std::floor(*index)) {
       throw InputError(fmt::format("--at: expected NAME=INDEX, found '{}'", text));
     }
@@ -55,12 +54,12 @@ NetcdfVariable reduced(NetcdfVariable variable, const FieldOptions& options) {
 }
 
 bool is_latitude(const NetcdfDimension& dimension) {
-  return dimension.units.starts_with("degree") && dimension.units.ends_with('N') ||
+  return (dimension.units.starts_with("degree") && dimension.units.ends_with('N')) ||
          dimension.units.find("north") != std::string::npos;
 }
 
 bool is_longitude(const NetcdfDimension& dimension) {
-  return dimension.units.starts_with("degree") && dimension.units.ends_with('E') ||
+  return (dimension.units.starts_with("degree") && dimension.units.ends_with('E')) ||
          dimension.units.find("east") != std::string::npos;
 }
 
@@ -86,9 +85,10 @@ Field netcdf_field(const NetcdfVariable& variable, const std::string& domain, st
   Vector values = Eigen::Map<const Vector>(variable.data.data(), static_cast<Index>(variable.data.size()));
   if (domain == "sphere") {
     if (n != 2 || !is_latitude(variable.dimensions[0]) || !is_longitude(variable.dimensions[1])) {
-      throw InputError(fmt::format("variable '{}': a sphere needs the dimensions latitude (degrees_north) and longitude "
-                                   "(degrees_east), in this order and no other; --at and --mean take others out",
-                                   variable.name));
+      throw InputError(
+          fmt::format("variable '{}': a sphere needs the dimensions latitude (degrees_north) and longitude "
+                      "(degrees_east), in this order and no other; --at and --mean take others out",
+                      variable.name));
     }
     names = {"x", "y", "z"};
     Vector latitudes = coordinates(variable.dimensions[0]);
@@ -134,7 +134,8 @@ std::vector<std::pair<double, double>> extents(const FieldOptions& options, std:
     result.emplace_back(*low, *high);
   }
   if (result.size() != axes) {
-    throw InputError(fmt::format("--extent: expected {} ranges, one for each axis of the grid, found {}", axes, result.size()));
+    throw InputError(
+        fmt::format("--extent: expected {} ranges, one for each axis of the grid, found {}", axes, result.size()));
   }
   return result;
 }
@@ -157,10 +158,11 @@ LoadedFields array_fields(const std::string& path, const FieldOptions& options, 
   components = std::max<Index>(components, 1);
   if (shape.empty() || shape.size() > 3 || count < 1) {
     throw InputError(fmt::format("{}: expected an array of 1 to 3 axes of a grid{}{}, found {} axes", path,
-                                 several ? " after one that counts fields" : "", last ? " before one of components" : "",
-                                 array.shape.size()));
+                                 several ? " after one that counts fields" : "",
+                                 last ? " before one of components" : "", array.shape.size()));
   }
-  const Index tensor = static_cast<Index>(std::lround(std::pow(static_cast<double>(shape.size()), static_cast<double>(rank))));
+  const Index tensor =
+      static_cast<Index>(std::lround(std::pow(static_cast<double>(shape.size()), static_cast<double>(rank))));
   if (components % tensor != 0 || (options.components > 0 && components != options.components)) {
     throw InputError(fmt::format("{}: the last axis has {} components, expected {}", path, components,
                                  options.components > 0 ? options.components : tensor));
@@ -186,9 +188,10 @@ LoadedFields array_fields(const std::string& path, const FieldOptions& options, 
   for (const double value : array.data) {
     missing += std::isnan(value) ? 1 : 0;
   }
-  result.description = fmt::format("{}{}{}{}", several ? fmt::format("{} fields on a ", count) : "", grid->description(),
-                                   components > 1 ? fmt::format(", {} components", components) : "",
-                                   missing > 0 ? fmt::format(", {} values missing", missing) : "");
+  result.description =
+      fmt::format("{}{}{}{}", several ? fmt::format("{} fields on a ", count) : "", grid->description(),
+                  components > 1 ? fmt::format(", {} components", components) : "",
+                  missing > 0 ? fmt::format(", {} values missing", missing) : "");
   return result;
 }
 
@@ -221,7 +224,8 @@ void add_field_options(CLI::App& app, FieldOptions& options) {
       ->capture_default_str();
   add("--kernel-width", options.kernel_width, "S", "operator: width of the Gaussian (default: three steps of the grid)")
       ->check(positive());
-  add("--modes", options.modes, "F", "operator: frequency up to which kernels vary with the mean position; 0: convolutions")
+  add("--modes", options.modes, "F",
+      "operator: frequency up to which kernels vary with the mean position; 0: convolutions")
       ->check(number(0.0, true, 8.0))
       ->capture_default_str();
 }
@@ -250,7 +254,8 @@ LoadedFields load_field(const std::string& path, const FieldOptions& options) {
   std::string domain = options.domain;
   if (domain.empty()) {
     const std::size_t n = variable.dimensions.size();
-    domain = n == 2 && is_latitude(variable.dimensions[0]) && is_longitude(variable.dimensions[1]) ? "sphere" : "bounded";
+    domain =
+        n == 2 && is_latitude(variable.dimensions[0]) && is_longitude(variable.dimensions[1]) ? "sphere" : "bounded";
     result.notes.push_back(fmt::format("domain: {} (by the dimensions of the variable)", domain));
   }
   try {

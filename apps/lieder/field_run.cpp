@@ -71,8 +71,21 @@ Candidates value_candidates(const Candidates& space, Index rank, Index component
 
 DiscoverRun empty_run(const DiscoverOptions& options, std::vector<std::string> notes) {
   // A candidate set is needed from the start; it is replaced when the coordinates are known.
-  return {options.kind, {}, std::move(notes), {}, candidates_from_affine("none", {Matrix::Ones(1, 2)}), {}, {}, {}, {}, {}, {},
-          {},           {}, {},               0.0};
+  return {options.kind,
+          {},
+          std::move(notes),
+          {},
+          candidates_from_affine("none", {Matrix::Ones(1, 2)}),
+          {},
+          {},
+          {},
+          {},
+          {},
+          {},
+          {},
+          {},
+          {},
+          0.0};
 }
 
 void add_reference(const DiscoverOptions& options, DiscoverRun& run) {
@@ -161,9 +174,10 @@ FieldRun run_operator(const DiscoverOptions& options) {
   const double width = options.field.kernel_width > 0.0 ? options.field.kernel_width : 3.0 * largest_step(*grid);
   FieldRun result{empty_run(options, inputs.notes), inputs.description, {}, 0.0, 0, {}, 0, 0.0, 0.0};
   DiscoverRun& run = result.run;
-  run.model = fmt::format("kernels: polynomials of degree {} in y - x times a Gaussian of width {:.4g}, times "
-                          "trigonometric functions of the mean position of frequency {}",
-                          options.field.kernel_degree, width, options.field.modes);
+  run.model = fmt::format(
+      "kernels: polynomials of degree {} in y - x times a Gaussian of width {:.4g}, times "
+      "trigonometric functions of the mean position of frequency {}",
+      options.field.kernel_degree, width, options.field.modes);
   run.candidates = space_candidates(options, inputs, "affine", run);
   const KernelDictionaryPtr dictionary = kernel_dictionary(options.field, *grid, width);
   const Index rank = value_rank(options.field);
@@ -182,7 +196,8 @@ FieldRun run_operator(const DiscoverOptions& options) {
   const KernelMeasure measure = difference_measure(*grid, width, static_cast<int>(options.field.kernel_degree),
                                                    std::min<Index>(8 + 4 * options.field.modes, 24));
   const KernelLieDerivative lie(dictionary, measure, run.candidates, values, values);
-  run.discovery = discover_kernel(lie, fit, data, std::max<Index>(options.fit.draws, 2), options.data.seed, options.discovery);
+  run.discovery =
+      discover_kernel(lie, fit, data, std::max<Index>(options.fit.draws, 2), options.data.seed, options.discovery);
   if (fit.status != Status::ok) {
     run.discovery.warnings.push_back(fit.message);
   }
@@ -217,8 +232,8 @@ std::string field_text(const FieldRun& run, const DiscoverOptions& options) {
   std::string text = discover_text(run.run, options);
   text += "\n" + run.description + "\n";
   if (run.pairs > 0) {
-    text += fmt::format("  {}\n  fitted to {} pairs of fields: relative residual {}, noise {}\n", run.run.model, run.pairs,
-                        format_number(run.residual, 3), format_number(run.noise, 3));
+    text += fmt::format("  {}\n  fitted to {} pairs of fields: relative residual {}, noise {}\n", run.run.model,
+                        run.pairs, format_number(run.residual, 3), format_number(run.noise, 3));
     return text;
   }
   text += fmt::format("  derivatives: {}, relative error {}; {} nodes without them\n", run.method,

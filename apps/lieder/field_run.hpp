@@ -12,11 +12,11 @@ namespace lieder::cli {
 struct FieldRun {
   DiscoverRun run;
   std::string description;
-  std::string method;             // of the derivatives
-  double derivative_error = 0.0;  // relative
-  Index missing = 0;              // nodes without derivatives
+  std::string method;                  // of the derivatives
+  double derivative_error = 0.0;       // relative
+  Index missing = 0;                   // nodes without derivatives
   std::optional<AxisOfSymmetry> axis;  // of a scalar field on a sphere
-  Index pairs = 0;                // operator
+  Index pairs = 0;                     // operator
   double residual = 0.0;
   double noise = 0.0;
 };

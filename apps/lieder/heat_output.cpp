@@ -18,7 +18,7 @@ double median(std::vector<double> values) {
 }
 
 template <class Member>
-double median_of(const HeatPoint& point, Member HeatFit::* member) {
+double median_of(const HeatPoint& point, Member HeatFit::*member) {
   std::vector<double> values;
   for (const HeatFit& fit : point.fits) {
     values.push_back(fit.*member);
@@ -27,7 +27,7 @@ double median_of(const HeatPoint& point, Member HeatFit::* member) {
 }
 
 // "4 x se(2), 1 x nothing".
-std::string counts(const HeatPoint& point, std::string HeatFit::* member) {
+std::string counts(const HeatPoint& point, std::string HeatFit::*member) {
   std::map<std::string, int> numbers;
   for (const HeatFit& fit : point.fits) {
     ++numbers[fit.*member];
@@ -52,18 +52,20 @@ std::vector<std::vector<std::string>> rows(const HeatStudy& study) {
   return result;
 }
 
-const std::vector<std::string> kHeader = {"medium",   "pairs", "plain", "enforced", "promoted", "promoted / enforced",
+const std::vector<std::string> kHeader = {"medium",         "pairs",
+                                          "plain",          "enforced",
+                                          "promoted",       "promoted / enforced",
                                           "promoted keeps", "found in the plain fit"};
 
 std::string summary(const HeatStudy& study) {
   std::string text =
-      fmt::format("{} x {} nodes, kernels of degree {}: {} coefficients; noise {}, {} draws; {} s\n", study.options.nodes,
-                  study.options.nodes, study.options.degree, study.unknowns, format_number(study.options.noise),
-                  study.options.draws, format_number(study.seconds, 3));
+      fmt::format("{} x {} nodes, kernels of degree {}: {} coefficients; noise {}, {} draws; {} s\n",
+                  study.options.nodes, study.options.nodes, study.options.degree, study.unknowns,
+                  format_number(study.options.noise), study.options.draws, format_number(study.seconds, 3));
   for (std::size_t m = 0; m < heat_media().size(); ++m) {
     const HeatMediumCase& medium = heat_media()[m];
-    text += fmt::format("{}: symmetry {}, {} coefficients enforced, error without noise {}\n", medium.name, medium.algebra,
-                        study.enforced_unknowns[m], format_number(study.floors[m], 2));
+    text += fmt::format("{}: symmetry {}, {} coefficients enforced, error without noise {}\n", medium.name,
+                        medium.algebra, study.enforced_unknowns[m], format_number(study.floors[m], 2));
   }
   double gap = 0.0;
   for (const HeatPoint& point : study.points) {

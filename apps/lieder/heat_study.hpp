@@ -28,11 +28,11 @@ struct HeatFit {
   double plain = 0.0;  // errors
   double enforced = 0.0;
   double promoted = 0.0;
-  Index kept = 0;          // by promoted
+  Index kept = 0;  // by promoted
   std::string promoted_algebra;
   std::string plain_algebra;  // discovered in the plain fit
   double largest_gap = 0.0;
-  double seconds = 0.0;    // of promoted
+  double seconds = 0.0;  // of promoted
 };
 
 struct HeatPoint {

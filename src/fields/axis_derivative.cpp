@@ -38,8 +38,7 @@ Neighbours neighbours(const GridAxis& axis, Index i, Index count) {
 
 }  // namespace
 
-void for_each_line(const std::vector<Index>& shape, std::size_t axis,
-                   const std::function<void(Index, Index)>& visit) {
+void for_each_line(const std::vector<Index>& shape, std::size_t axis, const std::function<void(Index, Index)>& visit) {
   Index stride = 1;
   Index outer = 1;
   for (std::size_t a = 0; a < shape.size(); ++a) {

@@ -30,9 +30,8 @@ Vector propagated_errors(const FieldJet& field, const LieDerivative& derivative,
   // L is linear in the jet: the rows of (0, error of Du) are the error of the rows.
   const Vector weights = field.weights(known);
   const Vector roots = (weights / weights.sum()).cwiseSqrt();
-  Jet error{field.jet.points(known, Eigen::all),
-            Matrix::Zero(static_cast<Index>(known.size()), field.jet.outputs()),
-            {}};
+  Jet error{
+      field.jet.points(known, Eigen::all), Matrix::Zero(static_cast<Index>(known.size()), field.jet.outputs()), {}};
   for (const Matrix& part : field.errors) {
     error.jacobian.emplace_back(roots.asDiagonal() * part(known, Eigen::all));
   }

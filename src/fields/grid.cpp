@@ -211,8 +211,8 @@ void require_same_grid(const std::string& name, const Grid& a, const Grid& b) {
     const Vector& first = a.axes()[j].nodes;
     const Vector& second = b.axes()[j].nodes;
     const double step = (first(first.size() - 1) - first(0)) / static_cast<double>(first.size() - 1);
-    const bool same = a.axes()[j].periodic == b.axes()[j].periodic &&
-                      (first - second).cwiseAbs().maxCoeff() <= 1e-9 * std::abs(step);
+    const bool same =
+        a.axes()[j].periodic == b.axes()[j].periodic && (first - second).cwiseAbs().maxCoeff() <= 1e-9 * std::abs(step);
     require(same, fmt::format("{}: the nodes along axis {} differ from those of the other field", name, j));
   }
 }

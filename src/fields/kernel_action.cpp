@@ -71,8 +71,9 @@ Matrix linear_part(const Matrix& affine) {
 
 // The field of each candidate without what it does to outputs, as [b | A].
 std::vector<Matrix> affine_parts(const Candidates& candidates) {
-  require(candidates.affine() && candidates.copies() == 1,
-          fmt::format("kernels: the candidates '{}' must be affine fields on one copy of the space", candidates.name()));
+  require(
+      candidates.affine() && candidates.copies() == 1,
+      fmt::format("kernels: the candidates '{}' must be affine fields on one copy of the space", candidates.name()));
   std::vector<Matrix> result;
   for (Index a = 0; a < candidates.size(); ++a) {
     result.push_back(affine_matrix(candidates.field(Vector::Unit(candidates.size(), a))));
@@ -115,8 +116,8 @@ ValueAction tensor_values(const GroupAction& space, Index rank) {
 }
 
 ValueAction representation_values(const MatrixGroup& group, const Representation& representation) {
-  require(representation.group() == group,
-          fmt::format("representation_values: '{}' is not a representation of {}", representation.text(), group.name()));
+  require(representation.group() == group, fmt::format("representation_values: '{}' is not a representation of {}",
+                                                       representation.text(), group.name()));
   ValueAction result;
   result.components = representation.dimension();
   for (const Matrix& xi : group.algebra().basis()) {
@@ -136,8 +137,7 @@ Candidates kernel_candidates(const Candidates& candidates, const ValueAction& in
   for (std::size_t a = 0; a < affine.size(); ++a) {
     psi.push_back(algebra_part(affine[a], input.algebra[a], output.algebra[a]));
   }
-  const Candidates plain =
-      candidates_from_affine(candidates.name(), affine, candidates.names(), candidates.texts());
+  const Candidates plain = candidates_from_affine(candidates.name(), affine, candidates.names(), candidates.texts());
   return plain.with_output_action(psi).with_copies(2);
 }
 

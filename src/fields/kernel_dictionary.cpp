@@ -98,8 +98,8 @@ PreparedDifferences prepare(const Grid& grid, const Dictionary& difference, cons
   const std::complex<double> i(0.0, 1.0);
   for (Index e = 0; e < h.cols(); ++e) {
     for (Index p = 0; p < waves.rows(); ++p) {
-      Eigen::VectorXcd kernel =
-          h.col(e).cast<std::complex<double>>().array() * (i * half_phases.col(p).cast<std::complex<double>>()).array().exp();
+      Eigen::VectorXcd kernel = h.col(e).cast<std::complex<double>>().array() *
+                                (i * half_phases.col(p).cast<std::complex<double>>()).array().exp();
       detail::grid_fft(kernel, result.padding.shape, false);
       result.kernels.col(e * waves.rows() + p) = kernel;
     }
@@ -181,7 +181,9 @@ class DifferenceKernels final : public KernelDictionary {
 class ProductKernels final : public KernelDictionary {
  public:
   ProductKernels(DictionaryPtr first, DictionaryPtr second)
-      : first_(std::move(first)), second_(std::move(second)), functions_(product(of_first(first_), of_second(second_))) {}
+      : first_(std::move(first)),
+        second_(std::move(second)),
+        functions_(product(of_first(first_), of_second(second_))) {}
 
   const DictionaryPtr& functions() const override { return functions_; }
 

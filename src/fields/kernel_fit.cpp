@@ -74,8 +74,9 @@ KernelFit fit_kernel(const OperatorData& data, const Matrix& models) {
     const Index found = rank(multiply(equations.design, models), 1e-10);
     if (found < models.cols()) {
       result.status = Status::rank_deficient;
-      result.message = fmt::format("{} pairs of fields determine {} of {} coefficients: the kernel of least norm is taken",
-                                   data.pairs(), found, models.cols());
+      result.message =
+          fmt::format("{} pairs of fields determine {} of {} coefficients: the kernel of least norm is taken",
+                      data.pairs(), found, models.cols());
     }
   }
   result.model = {data.dictionary(), data.inputs(), data.outputs(), as_columns(w, functions)};
@@ -145,7 +146,8 @@ Discovery discover_kernel(const KernelLieDerivative& lie, const KernelFit& fit, 
   const Matrix design = multiply(equations.design, fit.models);
   Rng rng(seed);
   // w + models (X^T X)^-1/2 noise: least squares solutions of pure noise.
-  const Matrix changes = fit.models * solve_least_squares(design, fit.noise * rng.normal_matrix(design.rows(), draws), 1e-10);
+  const Matrix changes =
+      fit.models * solve_least_squares(design, fit.noise * rng.normal_matrix(design.rows(), draws), 1e-10);
   Vector squares = Vector::Zero(directions.cols());
   for (Index d = 0; d < draws; ++d) {
     const Matrix c = lie.bilinear()->apply(as_columns(changes.col(d), lie.dictionary()->size()));

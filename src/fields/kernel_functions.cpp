@@ -63,8 +63,9 @@ DictionaryPtr harmonic_polynomials(Index n, int min_degree, int max_degree) {
   std::vector<DictionaryPtr> parts;
   for (int l = min_degree; l <= max_degree; ++l) {
     const MonomialsPtr all = homogeneous_monomials(n, l);
-    parts.push_back(l < 2 ? DictionaryPtr(all)
-                          : linear_combinations(all, null_space_basis(laplacian(*all, *homogeneous_monomials(n, l - 2)))));
+    parts.push_back(
+        l < 2 ? DictionaryPtr(all)
+              : linear_combinations(all, null_space_basis(laplacian(*all, *homogeneous_monomials(n, l - 2)))));
   }
   return concatenate(std::move(parts));
 }

@@ -125,8 +125,8 @@ KernelMeasure difference_measure(const Grid& box, double width, int degree, Inde
   result.points.resize(pairs, 2 * n);
   result.weights.resize(pairs);
   const double scale = width * std::sqrt(0.5);
-  const double volume = std::pow(2.0 * 3.141592653589793, 0.5 * static_cast<double>(n)) *
-                        std::pow(scale, static_cast<double>(n));
+  const double volume =
+      std::pow(2.0 * 3.141592653589793, 0.5 * static_cast<double>(n)) * std::pow(scale, static_cast<double>(n));
   for (Index i = 0; i < r.points.rows(); ++i) {
     const RowVector difference = scale * r.points.row(i);
     // dr = volume exp(|t|^2 / 2) times the normal measure of t = r / scale.

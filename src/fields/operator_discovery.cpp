@@ -106,7 +106,8 @@ Discovery discover_operator(const FieldOperator& op, const std::vector<Field>& f
                             const DiscoveryOptions& options) {
   require(static_cast<bool>(op.value), "discover_operator: the operator has no value");
   require(!fields.empty(), "discover_operator: there are no fields");
-  require_size("discover_operator: output candidates", output.size(), input.size(), "the same generators on both sides");
+  require_size("discover_operator: output candidates", output.size(), input.size(),
+               "the same generators on both sides");
   Accumulators sums(input.size());
   for (const Field& field : fields) {
     add_field(op, field, input, output, derivatives, sums);

@@ -140,7 +140,8 @@ void name_kept(const KernelLieDerivative& lie, double kept_defect, PromotedKerne
     IdentifyOptions options;
     options.noise = result.steps[result.chosen].readable ? 0.0 : kept_defect;
     result.algebra =
-        identify(structure_constants_of(candidates, result.kept, Matrix::Zero(1, candidates.space_dimension())), options)
+        identify(structure_constants_of(candidates, result.kept, Matrix::Zero(1, candidates.space_dimension())),
+                 options)
             .name;
     result.action = describe_action(affine);
   }
@@ -177,7 +178,8 @@ PromotedKernel fit_promoted_kernel(const OperatorData& data, const KernelLieDeri
     const PromotionResult fit = promote(problem, solver, warm.size() > 0 ? &warm : nullptr);
     warm = fit.coefficients;
     const Kept kept = kept_by(lie, *orthonormal, warm, options);
-    PromotedKernelStep step{solver.lambda, fit.duality_gap, kept.defects, kept.combinations, kept.readable, 0, 0.0, 0.0};
+    PromotedKernelStep step{
+        solver.lambda, fit.duality_gap, kept.defects, kept.combinations, kept.readable, 0, 0.0, 0.0};
     const bool same = !result.steps.empty() && result.steps.back().readable == step.readable &&
                       result.steps.back().kept.cols() == step.kept.cols() && result.steps.back().kept == step.kept;
     models.push_back(same ? models.back() : kernels_of(lie, kept));

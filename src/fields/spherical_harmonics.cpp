@@ -106,8 +106,7 @@ Matrix SphericalHarmonics::values(const MatrixRef& points) const {
       const double c = root * std::cos(m * longitude);
       const double s = root * std::sin(m * longitude);
       for (int l = m; l <= max_degree_; ++l) {
-        const double legendre =
-            std::sph_legendre(static_cast<unsigned>(l), static_cast<unsigned>(m), colatitude);
+        const double legendre = std::sph_legendre(static_cast<unsigned>(l), static_cast<unsigned>(m), colatitude);
         result(i, place(l, m)) = c * legendre;
         if (m > 0) {
           result(i, place(l, -m)) = s * legendre;
@@ -147,9 +146,9 @@ Matrix fit_harmonics(const SphericalHarmonics& harmonics, const Field& field, do
       nodes.push_back(i);
     }
   }
-  require(static_cast<Index>(nodes.size()) >= harmonics.size(),
-          fmt::format("fit_harmonics: {} nodes with values are fewer than {} harmonics", nodes.size(),
-                      harmonics.size()));
+  require(
+      static_cast<Index>(nodes.size()) >= harmonics.size(),
+      fmt::format("fit_harmonics: {} nodes with values are fewer than {} harmonics", nodes.size(), harmonics.size()));
   const Vector roots = field.grid->weights()(nodes).cwiseSqrt();
   const Matrix design = roots.asDiagonal() * harmonics.values(field.grid->points()(nodes, Eigen::all));
   const Matrix target = roots.asDiagonal() * field.values(nodes, Eigen::all);

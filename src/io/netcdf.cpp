@@ -139,8 +139,8 @@ int choose(const File& file, const std::string& name) {
   const std::vector<int> fields = field_variables(file);
   if (name.empty()) {
     if (fields.size() != 1) {
-      throw InputError(fmt::format("{}: a variable must be named, the fields in it are: {}", file.name(),
-                                   listed(file, fields)));
+      throw InputError(
+          fmt::format("{}: a variable must be named, the fields in it are: {}", file.name(), listed(file, fields)));
     }
     return fields.front();
   }

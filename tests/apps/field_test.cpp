@@ -42,7 +42,8 @@ TEST(Field, ARoundBumpTurnsAboutItsCentre) {
   EXPECT_NEAR(c[1] / c[2], -0.5, 1e-4);
   EXPECT_EQ(json["field"]["nodes_without_derivatives"], 0);
   EXPECT_TRUE(json["axis"].is_null());
-  const Output text = run("discover " + scratch.path("u.npy") + " --kind field --extent=-3:3,-3:3 --candidates euclidean");
+  const Output text =
+      run("discover " + scratch.path("u.npy") + " --kind field --extent=-3:3,-3:3 --candidates euclidean");
   EXPECT_EQ(text.status, 0);
   EXPECT_NE(text.out.find("bounded box 61 x 61"), std::string::npos) << text.out;
 }
@@ -102,9 +103,10 @@ TEST(Field, SymmetriesOfAnOperatorFromPairs) {
   const Scratch scratch;
   write_npy(scratch.path("u.npy"), u);
   write_npy(scratch.path("v.npy"), v);
-  const Output output = run("discover " + scratch.path("u.npy") + " --kind operator --targets " + scratch.path("v.npy") +
-                            " --domain periodic --extent=-3.141592653589793:3.141592653589793,-3.141592653589793:"
-                            "3.141592653589793 --kernel-width 0.55 --candidates euclidean --json");
+  const Output output =
+      run("discover " + scratch.path("u.npy") + " --kind operator --targets " + scratch.path("v.npy") +
+          " --domain periodic --extent=-3.141592653589793:3.141592653589793,-3.141592653589793:"
+          "3.141592653589793 --kernel-width 0.55 --candidates euclidean --json");
   ASSERT_EQ(output.status, 0) << output.err;
   const auto json = output.json();
   EXPECT_EQ(json["symmetries"]["dimension"], 2);
@@ -115,7 +117,8 @@ TEST(Field, SymmetriesOfAnOperatorFromPairs) {
 
 TEST(Field, ReproduceHeat) {
   const Scratch scratch;
-  const std::string command = "reproduce heat --nodes 16 --degree 4 --pairs 8 --draws 1 --json --table " + scratch.path("t.md");
+  const std::string command =
+      "reproduce heat --nodes 16 --degree 4 --pairs 8 --draws 1 --json --table " + scratch.path("t.md");
   const Output output = run(command);
   ASSERT_EQ(output.status, 0) << output.err;
   const auto json = output.json();
@@ -145,8 +148,9 @@ class Climatology : public testing::Test {
 };
 
 TEST_F(Climatology, OceansAreZonalAboutThePoleAndReliefIsNot) {
-  for (const char* file : {"levitus_climatology.cdf --variable TEMP --at ZAXLEVITR=0",
-                           "coads_climatology.cdf --variable AIRT --mean TIME", "esku_heat_budget.cdf --variable SST --mean TIME"}) {
+  for (const char* file :
+       {"levitus_climatology.cdf --variable TEMP --at ZAXLEVITR=0", "coads_climatology.cdf --variable AIRT --mean TIME",
+        "esku_heat_budget.cdf --variable SST --mean TIME"}) {
     SCOPED_TRACE(file);
     const auto found = axis(file);
     EXPECT_LT(found["tilt_degrees"].get<double>(), 5.0);
@@ -162,10 +166,13 @@ TEST_F(Climatology, WhatIsInAFileIsNamed) {
   const Output unnamed = run("discover " + std::string(ferret) + "coads_climatology.cdf --kind field");
   EXPECT_EQ(unnamed.status, 2);
   EXPECT_NE(unnamed.err.find("SST, AIRT"), std::string::npos) << unnamed.err;
-  const Output dimension = run("discover " + std::string(ferret) + "coads_climatology.cdf --kind field --variable SST --at MONTH=1");
+  const Output dimension =
+      run("discover " + std::string(ferret) + "coads_climatology.cdf --kind field --variable SST --at MONTH=1");
   EXPECT_EQ(dimension.status, 2);
   EXPECT_NE(dimension.err.find("TIME, COADSY, COADSX"), std::string::npos) << dimension.err;
-  EXPECT_EQ(run("discover " + std::string(ferret) + "coads_climatology.cdf --kind field --variable SST --at TIME=12").status, 2);
+  EXPECT_EQ(
+      run("discover " + std::string(ferret) + "coads_climatology.cdf --kind field --variable SST --at TIME=12").status,
+      2);
 }
 
 }  // namespace

@@ -21,7 +21,8 @@ constexpr double kPi = std::numbers::pi;
 
 // sin(x_0 + 2 x_1 ...) + cos(2 x_0): periodic on [-pi, pi]^n; with its gradient.
 Matrix waves(const Matrix& x) {
-  return ((x * Vector::LinSpaced(x.cols(), 1.0, static_cast<double>(x.cols()))).array().sin() + (2.0 * x.col(0)).array().cos())
+  return ((x * Vector::LinSpaced(x.cols(), 1.0, static_cast<double>(x.cols()))).array().sin() +
+          (2.0 * x.col(0)).array().cos())
       .matrix();
 }
 
@@ -58,7 +59,9 @@ TEST(Field, SpectralDerivativesAreExactForFewFrequencies) {
 TEST(Field, DifferencesConvergeWithTheirOrderAndBoundTheirError) {
   for (const int order : {2, 4, 6, 8}) {
     const auto jet_of = [order](Index count) {
-      return field_jet(sample_field(Grid::box({bounded_axis(-1.0, 1.0, count), periodic_axis(-kPi, kPi, 4 * count)}), waves), {order});
+      return field_jet(
+          sample_field(Grid::box({bounded_axis(-1.0, 1.0, count), periodic_axis(-kPi, kPi, 4 * count)}), waves),
+          {order});
     };
     const FieldJet coarse = jet_of(17);
     const FieldJet fine = jet_of(33);
@@ -182,13 +185,16 @@ TEST(FieldDiscovery, CentresThatAreNotTheOriginAreFound) {
 TEST(FieldDiscovery, HomogeneousFieldsScale) {
   // u = x^2 y: x d/dx - 2 y d/dy and, with u scaled at the rate 3, both scalings.
   const GridPtr grid = Grid::box({bounded_axis(1.0, 2.0, 21), bounded_axis(1.0, 2.0, 21)});
-  const Field field = sample_field(grid, [](const Matrix& x) { return Matrix(x.col(0).cwiseAbs2().cwiseProduct(x.col(1))); });
+  const Field field =
+      sample_field(grid, [](const Matrix& x) { return Matrix(x.col(0).cwiseAbs2().cwiseProduct(x.col(1))); });
   const Candidates scalings = parse_candidates("scalings", {2, {"x", "y"}, {}, {}});
   const FieldDiscovery found = discover_field(field, scalings);
   ASSERT_EQ(found.discovery.symmetries.size(), 1U);
   const Vector c = found.discovery.symmetries[0].coordinates;
   EXPECT_NEAR(c(1) / c(0), -2.0, 1e-9);
-  EXPECT_EQ(discover_field(field, scalings.with_output_candidates({Matrix::Ones(1, 1)}, {"u"})).discovery.symmetries.size(), 2U);
+  EXPECT_EQ(
+      discover_field(field, scalings.with_output_candidates({Matrix::Ones(1, 1)}, {"u"})).discovery.symmetries.size(),
+      2U);
 }
 
 TEST(FieldDiscovery, AnExpandingFlowHasAGalileanBoost) {
@@ -200,7 +206,8 @@ TEST(FieldDiscovery, AnExpandingFlowHasAGalileanBoost) {
   ASSERT_EQ(found.discovery.symmetries.size(), 1U);
   EXPECT_LT(found.discovery.symmetries[0].defect, 1e-8);
   EXPECT_TRUE(discover_field(flow, galilean_boosts(1, false)).discovery.symmetries.empty());
-  const Field wave = sample_field(grid, [](const Matrix& x) { return Matrix((x.col(1) - x.col(0)).array().sin().matrix()); });
+  const Field wave =
+      sample_field(grid, [](const Matrix& x) { return Matrix((x.col(1) - x.col(0)).array().sin().matrix()); });
   EXPECT_TRUE(discover_field(homogeneous_values(wave), boost).discovery.symmetries.empty());
 }
 
@@ -211,7 +218,8 @@ TEST(FieldDiscovery, TheDiskAndTheSphereHaveTheirRotations) {
   EXPECT_EQ(discover_field(ring, parse_candidates("rotations", {2, {}, {}, {}})).discovery.symmetries.size(), 1U);
   // Zonal about a tilted axis n: the rotation about n alone.
   const Vector n = Vector{{1.0, 2.0, 2.0}} / 3.0;
-  const Field zonal = sample_field(Grid::sphere(32, 64), [&n](const Matrix& x) { return Matrix((2.0 * (x * n)).array().sin().matrix()); });
+  const Field zonal = sample_field(Grid::sphere(32, 64),
+                                   [&n](const Matrix& x) { return Matrix((2.0 * (x * n)).array().sin().matrix()); });
   const FieldDiscovery found = discover_field(zonal, parse_candidates("rotations", {3, {}, {}, {}}));
   ASSERT_EQ(found.discovery.symmetries.size(), 1U);
   // Rotations in the order of pairs (0,1), (0,2), (1,2): about z, -y, x.
@@ -224,7 +232,8 @@ TEST(FieldDiscovery, AnUnresolvedDirectionIsNotCalledBroken) {
   // Noise on a coarse grid: the estimated errors are of the size of the defects, and no answer is given.
   const GridPtr grid = Grid::box({periodic_axis(-kPi, kPi, 12), periodic_axis(-kPi, kPi, 12)});
   Rng rng(7);
-  const FieldDiscovery found = discover_field({grid, rng.normal_matrix(144, 1)}, parse_candidates("euclidean", {2, {}, {}, {}}));
+  const FieldDiscovery found =
+      discover_field({grid, rng.normal_matrix(144, 1)}, parse_candidates("euclidean", {2, {}, {}, {}}));
   EXPECT_TRUE(found.discovery.symmetries.empty());
   EXPECT_GT(found.derivative_error, 0.3);
   EXPECT_GT(found.discovery.standard_errors.minCoeff(), 0.1);

@@ -62,7 +62,8 @@ TEST(Grid, SaysWhatIsWrongWithCoordinates) {
   };
   Vector uneven = Vector::LinSpaced(6, 0.0, 5.0);
   uneven(3) = 3.2;
-  EXPECT_NE(message(uneven).find("LON: the spacing is not uniform: expected steps of 1, found 1.2 between coordinates 2 and 3"),
+  EXPECT_NE(message(uneven).find(
+                "LON: the spacing is not uniform: expected steps of 1, found 1.2 between coordinates 2 and 3"),
             std::string::npos)
       << message(uneven);
   EXPECT_NE(message(Vector::LinSpaced(6, 5.0, 0.0)).find("must ascend"), std::string::npos);

@@ -52,8 +52,8 @@ struct HeatSetting {
                         periodic_axis(-std::numbers::pi, std::numbers::pi, nodes)})),
         dictionary(difference_kernels(hermite_functions(2, kernel_degree, kWidth),
                                       fourier(1, Vector::Constant(2, 2.0 * std::numbers::pi)))),
-        lie(dictionary, difference_measure(*grid, kWidth, kernel_degree, 8), heat_candidates(), ValueAction{1, zeros(), {}},
-            ValueAction{1, zeros(), {}}) {}
+        lie(dictionary, difference_measure(*grid, kWidth, kernel_degree, 8), heat_candidates(),
+            ValueAction{1, zeros(), {}}, ValueAction{1, zeros(), {}}) {}
 
   static std::vector<Matrix> zeros() { return std::vector<Matrix>(5, Matrix::Zero(1, 1)); }
 

@@ -49,7 +49,8 @@ TEST(HeatOperator, VariableMediumIsASemigroupWithTheRightGenerator) {
   HeatMedium twice = medium;
   twice.time = 0.2;
   const HeatOperator once(grid, medium);
-  EXPECT_LT((once.apply(once.apply(u)).values - HeatOperator(grid, twice).apply(u).values).cwiseAbs().maxCoeff(), 1e-12);
+  EXPECT_LT((once.apply(once.apply(u)).values - HeatOperator(grid, twice).apply(u).values).cwiseAbs().maxCoeff(),
+            1e-12);
 
   // (e^{tA} u - e^{-tA} u) / (2 t) would need a backward step: (4 e^{tA} - 3 - e^{2tA}) u / (2 t) has the error t^2 / 3 A^3 u.
   const double t = 1e-6;
@@ -78,7 +79,8 @@ TEST(HeatOperator, RandomFieldsHaveUnitSizeAndTheirLength) {
   EXPECT_NEAR(u.values.squaredNorm() / static_cast<double>(grid->size()), 1.0, 1e-12);
   // |grad u|^2 = 1 / length^2 on the plane for the spectrum exp(-|kappa|^2 length^2), here with few modes.
   const FieldJet jet = field_jet(u);
-  const double slope = (jet.jet.jacobian[0].squaredNorm() + jet.jet.jacobian[1].squaredNorm()) / static_cast<double>(grid->size());
+  const double slope =
+      (jet.jet.jacobian[0].squaredNorm() + jet.jet.jacobian[1].squaredNorm()) / static_cast<double>(grid->size());
   EXPECT_NEAR(slope, 4.0, 1.5);
   EXPECT_THROW(random_periodic_field(Grid::disk(1.0, 4, 8), 0.1, rng), ValueError);
 }

@@ -197,6 +197,17 @@ TEST(KernelAction, TranslationsLeaveConvolutions) {
   }
 }
 
+TEST(KernelAction, TranslationsMatchFrequencies) {
+  // Of all products of waves of x and of y: 1, cos k(y - x) and sin k(y - x) for each of the wave vectors up to sign.
+  for (const Index n : {1, 2}) {
+    const GroupAction space = group_action(parse_group("t:" + std::to_string(n)));
+    const GroupAction action = kernel_action(space, tensor_values(space, 0), tensor_values(space, 0));
+    const std::shared_ptr<const Fourier> waves = fourier(n == 1 ? 3 : 2, Vector::Constant(n, 2.5));
+    const EquivariantDictionary found = equivariant_dictionary(product_kernels(waves, waves)->functions(), action);
+    EXPECT_EQ(found.size(), 1 + 2 * waves->frequencies().rows()) << n;
+  }
+}
+
 TEST(KernelAction, EuclideanMotionsLeaveAsManyKernelsAsCharactersCount) {
   for (const Index n : {2, 3}) {
     const GroupAction space = group_action(parse_group("se:" + std::to_string(n)));
@@ -295,8 +306,8 @@ TEST(KernelAction, AveragingOverTheGroupGivesTheSameKernels) {
     Matrix moved(z.rows(), 4);
     moved << z.leftCols(2) * g.transpose(), z.rightCols(2) * g.transpose();
     const Matrix at = dictionary->values(moved);
-    for (Index i = 0; i < 4; ++i) {        // entry of g^T k(gx, gy) g
-      for (Index c = 0; c < 4; ++c) {      // kernel phi E_c
+    for (Index i = 0; i < 4; ++i) {    // entry of g^T k(gx, gy) g
+      for (Index c = 0; c < 4; ++c) {  // kernel phi E_c
         const double factor = g(c / 2, i / 2) * g(c % 2, i % 2);
         averages.block(i * values.rows(), c * dictionary->size(), values.rows(), dictionary->size()) +=
             factor / (2.0 * nodes) * at;

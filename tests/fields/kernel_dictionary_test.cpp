@@ -41,10 +41,9 @@ Matrix by_pairs(const Grid& grid, const Dictionary& difference, const Fourier& p
 
 TEST(KernelDictionary, ConvolutionsAgreeWithQuadratureOverPairs) {
   Rng rng(1);
-  const std::vector<GridPtr> grids{
-      Grid::box({periodic_axis(0.0, kTwoPi, 9), periodic_axis(-1.0, 1.0, 8)}),
-      Grid::box({bounded_axis(0.0, 1.0, 7), periodic_axis(0.0, 2.0, 6)}),
-      Grid::box({bounded_axis(-1.0, 1.0, 6), bounded_axis(0.0, 3.0, 8)})};
+  const std::vector<GridPtr> grids{Grid::box({periodic_axis(0.0, kTwoPi, 9), periodic_axis(-1.0, 1.0, 8)}),
+                                   Grid::box({bounded_axis(0.0, 1.0, 7), periodic_axis(0.0, 2.0, 6)}),
+                                   Grid::box({bounded_axis(-1.0, 1.0, 6), bounded_axis(0.0, 3.0, 8)})};
   for (const GridPtr& grid : grids) {
     SCOPED_TRACE(grid->description());
     Vector periods(2);
@@ -66,12 +65,14 @@ TEST(KernelDictionary, ThreeWaysToTheSameImages) {
   Rng rng(2);
   const GridPtr grid = Grid::box({bounded_axis(-1.0, 2.0, 12)});
   const Vector u = rng.normal_vector(12);
-  const KernelDictionaryPtr differences = difference_kernels(hermite_functions(1, 3, 0.5), fourier(1, Vector::Constant(1, 4.0)));
+  const KernelDictionaryPtr differences =
+      difference_kernels(hermite_functions(1, 3, 0.5), fourier(1, Vector::Constant(1, 4.0)));
   const Matrix dense = dense_kernels(differences->functions())->images(grid)(u);
   EXPECT_LT((differences->images(grid)(u) - dense).cwiseAbs().maxCoeff(), 1e-12);
   const KernelDictionaryPtr products = product_kernels(monomials(1, 0, 2), monomials(1, 0, 3));
   const Matrix pairs = dense_kernels(products->functions())->images(grid)(u);
-  EXPECT_LT((products->images(grid)(u) - pairs).cwiseAbs().maxCoeff(), 1e-12 * std::max(1.0, pairs.cwiseAbs().maxCoeff()));
+  EXPECT_LT((products->images(grid)(u) - pairs).cwiseAbs().maxCoeff(),
+            1e-12 * std::max(1.0, pairs.cwiseAbs().maxCoeff()));
 }
 
 TEST(KernelDictionary, HarmonicPolynomialsAreHarmonicAndComplete) {
@@ -106,7 +107,8 @@ TEST(KernelDictionary, HermiteFunctionsAreOrthogonal) {
 }
 
 TEST(KernelDictionary, RejectsGridsThatDoNotFit) {
-  const KernelDictionaryPtr kernels = difference_kernels(hermite_functions(1, 2, 0.5), fourier(1, Vector::Constant(1, 3.0)));
+  const KernelDictionaryPtr kernels =
+      difference_kernels(hermite_functions(1, 2, 0.5), fourier(1, Vector::Constant(1, 3.0)));
   EXPECT_THROW(kernels->images(Grid::box({periodic_axis(0.0, 2.0, 8)})), ValueError);
   EXPECT_THROW(kernels->images(Grid::disk(1.0, 4, 8)), ValueError);
   const auto images = kernels->images(Grid::box({periodic_axis(0.0, 3.0, 8)}));

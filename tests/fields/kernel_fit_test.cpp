@@ -26,9 +26,9 @@ const HeatSetting& setting() {
 TEST(KernelFit, EnforcedKernelsAreCountedByTheirClosedForms) {
   const HeatSetting& s = setting();
   EXPECT_EQ(s.lie.unknowns(), 75);
-  EXPECT_EQ(symmetric_kernels(s.lie, s.combinations({0, 1, 2})).cols(), 3);   // 1, |r|^2, |r|^4
-  EXPECT_EQ(symmetric_kernels(s.lie, s.combinations({0, 1})).cols(), 15);     // all of r
-  EXPECT_EQ(symmetric_kernels(s.lie, s.combinations({1})).cols(), 45);        // times 1, cos x, sin x
+  EXPECT_EQ(symmetric_kernels(s.lie, s.combinations({0, 1, 2})).cols(), 3);     // 1, |r|^2, |r|^4
+  EXPECT_EQ(symmetric_kernels(s.lie, s.combinations({0, 1})).cols(), 15);       // all of r
+  EXPECT_EQ(symmetric_kernels(s.lie, s.combinations({1})).cols(), 45);          // times 1, cos x, sin x
   EXPECT_EQ(symmetric_kernels(s.lie, s.combinations({0, 1, 3, 4})).cols(), 0);  // a Gaussian has a width
   EXPECT_EQ(symmetric_kernels(s.lie, Matrix(5, 0)).cols(), 75);
 }
@@ -93,6 +93,35 @@ TEST(KernelFit, StandardErrorsAgreeWithTheSpreadOverNoise) {
   EXPECT_LT(ratio, 1.6);
 }
 
+TEST(KernelFit, EnforcedOperatorsCommuteWithMotionsOfTheGrid) {
+  // A quarter turn and a shift move nodes to nodes: T and the moved T are compared as operators, whatever the kernel is.
+  const HeatSetting& s = setting();
+  const Matrix models = symmetric_kernels(s.lie, s.combinations({0, 1, 2}));
+  Rng rng(8);
+  const KernelModel isotropic{s.dictionary, 1, 1, models * rng.normal_vector(models.cols())};
+  const KernelModel any{s.dictionary, 1, 1, rng.normal_vector(75)};
+  const Index n = s.grid->shape()[0];
+  const auto moved = [n](const Field& u, bool turn) {
+    Field result = u;
+    for (Index i = 0; i < n; ++i) {
+      for (Index j = 0; j < n; ++j) {
+        const Index from = turn ? ((n - j) % n) * n + i : ((i + 5) % n) * n + (j + 2) % n;  // (x, y) -> (-y, x)
+        result.values(i * n + j, 0) = u.values(from, 0);
+      }
+    }
+    return result;
+  };
+  const Field u = random_periodic_field(s.grid, 0.3, rng);
+  for (const bool turn : {true, false}) {
+    const auto defect = [&](const KernelModel& model) {
+      const Matrix a = model.apply(moved(u, turn)).values;
+      return (a - moved(model.apply(u), turn).values).norm() / a.norm();
+    };
+    EXPECT_LT(defect(isotropic), 1e-10) << turn;
+    EXPECT_GT(defect(any), 0.05) << turn;
+  }
+}
+
 TEST(KernelFit, AVectorValuedOperatorIsFoundAmongSteerableKernels) {
   // u -> grad e^{tA} u: the kernel -grad G(r), from scalars to vectors; of SO(2)'s kernels r f(|r|) and J r f(|r|), degree
   // 5: f = 1, |r|^2, |r|^4 each.
@@ -128,10 +157,10 @@ TEST(KernelFit, BadDataAreRejectedByName) {
   OperatorData data(s.dictionary, s.grid);
   Rng rng(1);
   const Field u = random_periodic_field(s.grid, 0.0, rng);
-  const GridPtr finer = Grid::box({periodic_axis(-std::numbers::pi, std::numbers::pi, 20),
-                                   periodic_axis(-std::numbers::pi, std::numbers::pi, 20)});
-  const GridPtr shifted = Grid::box({periodic_axis(0.0, 2.0 * std::numbers::pi, 18),
-                                     periodic_axis(-std::numbers::pi, std::numbers::pi, 18)});
+  const GridPtr finer = Grid::box(
+      {periodic_axis(-std::numbers::pi, std::numbers::pi, 20), periodic_axis(-std::numbers::pi, std::numbers::pi, 20)});
+  const GridPtr shifted = Grid::box(
+      {periodic_axis(0.0, 2.0 * std::numbers::pi, 18), periodic_axis(-std::numbers::pi, std::numbers::pi, 18)});
   const auto message = [&](const Field& v) -> std::string {
     try {
       data.add(u, v);
@@ -140,7 +169,8 @@ TEST(KernelFit, BadDataAreRejectedByName) {
     }
     return {};
   };
-  EXPECT_NE(message(random_periodic_field(finer, 0.0, rng)).find("same grid (periodic box 18 x 18), found periodic box 20 x 20"),
+  EXPECT_NE(message(random_periodic_field(finer, 0.0, rng))
+                .find("same grid (periodic box 18 x 18), found periodic box 20 x 20"),
             std::string::npos);
   EXPECT_NE(message({shifted, u.values}).find("output field 0: the nodes along axis 0 differ"), std::string::npos);
   Field gap = u;

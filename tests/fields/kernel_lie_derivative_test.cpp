@@ -18,7 +18,8 @@ constexpr double kPi = std::numbers::pi;
 
 struct Setting {
   GridPtr grid = Grid::box({periodic_axis(-kPi, kPi, 8), periodic_axis(-kPi, kPi, 8)});
-  KernelDictionaryPtr dictionary = difference_kernels(hermite_functions(2, 2, 0.6), fourier(1, Vector::Constant(2, 2.0 * kPi)));
+  KernelDictionaryPtr dictionary =
+      difference_kernels(hermite_functions(2, 2, 0.6), fourier(1, Vector::Constant(2, 2.0 * kPi)));
   KernelMeasure measure = difference_measure(*grid, 0.6, 2, 6);
   Candidates candidates = parse_candidates("affine", {2, {}, {}, {}});
   ValueAction input = tensor_values(candidates, 0);
@@ -49,7 +50,8 @@ TEST(KernelLieDerivative, MatricesAndAdjointBelongToTheMap) {
     const Matrix w = rng.normal_matrix(lie->functions(), lie->outputs());
     const Matrix y = rng.normal_matrix(lie->rows(), lie->generators());
     const Matrix image = lie->apply(w);
-    EXPECT_NEAR(image.cwiseProduct(y).sum(), w.cwiseProduct(lie->apply_adjoint(y)).sum(), 1e-10 * image.norm() * y.norm());
+    EXPECT_NEAR(image.cwiseProduct(y).sum(), w.cwiseProduct(lie->apply_adjoint(y)).sum(),
+                1e-10 * image.norm() * y.norm());
     for (Index a = 0; a < lie->generators(); ++a) {
       EXPECT_LT((lie->matrix(a) * w.reshaped() - image.col(a)).norm(), 1e-11 * (1.0 + image.norm()));
     }
@@ -90,8 +92,9 @@ TEST(KernelLieDerivative, RejectsWhatDoesNotFit) {
   const Setting s;
   EXPECT_THROW(difference_measure(*Grid::disk(1.0, 4, 8), 0.5, 2, 4), ValueError);
   const Candidates spatial = parse_candidates("translations", {3, {}, {}, {}});
-  EXPECT_THROW(KernelLieDerivative(s.dictionary, s.measure, spatial, tensor_values(spatial, 0), tensor_values(spatial, 0)),
-               ShapeError);
+  EXPECT_THROW(
+      KernelLieDerivative(s.dictionary, s.measure, spatial, tensor_values(spatial, 0), tensor_values(spatial, 0)),
+      ShapeError);
   std::vector<Matrix> twice(2, Matrix::Ones(2, 3));
   const Candidates same = candidates_from_affine("twice", twice);
   const KernelLieDerivative dependent(s.dictionary, s.measure, same, tensor_values(same, 0), tensor_values(same, 0));

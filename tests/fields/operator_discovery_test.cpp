@@ -102,7 +102,8 @@ TEST(OperatorDiscovery, RejectsWhatDoesNotFit) {
   EXPECT_THROW(discover_operator(identity, {}, euclidean, euclidean), ValueError);
   Rng rng(4);
   std::vector<Field> fields = bumps(box(), rng, 1);
-  EXPECT_THROW(discover_operator(identity, fields, euclidean, parse_candidates("translations", {2, {}, {}, {}})), ShapeError);
+  EXPECT_THROW(discover_operator(identity, fields, euclidean, parse_candidates("translations", {2, {}, {}, {}})),
+               ShapeError);
   fields[0].values(3, 0) = std::nan("");
   EXPECT_THROW(discover_operator(identity, fields, euclidean, euclidean), ValueError);
 }

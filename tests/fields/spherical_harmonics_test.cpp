@@ -52,7 +52,9 @@ TEST(SphericalHarmonics, GeneratorsAreDerivativesOfRotatedFields) {
   x.rowwise().normalize();
   const Vector a = rng.normal_vector(harmonics.size());
   for (Index axis = 0; axis < 3; ++axis) {
-    const auto moved = [&](double t) -> Vector { return harmonics.values(x * rotation_about(axis, t).transpose()) * a; };
+    const auto moved = [&](double t) -> Vector {
+      return harmonics.values(x * rotation_about(axis, t).transpose()) * a;
+    };
     const double h = 1e-3;
     const Vector difference = (8.0 * (moved(h) - moved(-h)) - (moved(2.0 * h) - moved(-2.0 * h))) / (12.0 * h);
     const Vector found = harmonics.values(x) * (harmonics.rotation_generator(axis) * a);
@@ -125,7 +127,8 @@ TEST(SphericalHarmonics, RejectsWhatDoesNotFit) {
   const Field flat = sample_field(Grid::box({periodic_axis(0.0, 1.0, 20)}), [](const Matrix& x) { return x; });
   EXPECT_THROW(fit_harmonics(harmonics, flat), ValueError);
   EXPECT_THROW(axis_of_symmetry(flat), ValueError);
-  const Field constant = sample_field(Grid::sphere(6, 12), [](const Matrix& x) { return Matrix(Matrix::Ones(x.rows(), 1)); });
+  const Field constant =
+      sample_field(Grid::sphere(6, 12), [](const Matrix& x) { return Matrix(Matrix::Ones(x.rows(), 1)); });
   EXPECT_THROW(axis_of_symmetry(harmonics, fit_harmonics(harmonics, constant)), ValueError);
 }
 

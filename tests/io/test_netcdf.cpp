@@ -92,8 +92,9 @@ TEST_F(Netcdf, TakesIndicesAndMeans) {
 }
 
 TEST_F(Netcdf, SaysWhatIsWrong) {
-  EXPECT_NE(message_of([&] { read_netcdf(path_, "salt"); }).find("there is no variable 'salt', the fields in it are: temp"),
-            std::string::npos);
+  EXPECT_NE(
+      message_of([&] { read_netcdf(path_, "salt"); }).find("there is no variable 'salt', the fields in it are: temp"),
+      std::string::npos);
   EXPECT_NE(message_of([&] { read_netcdf(path_, "label"); }).find("does not hold numbers"), std::string::npos);
   const NetcdfVariable temp = read_netcdf(path_);
   EXPECT_NE(message_of([&] { at_index(temp, "depth", 0); }).find("it has: time, lat, lon"), std::string::npos);

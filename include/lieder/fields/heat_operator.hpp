@@ -16,10 +16,10 @@
 namespace lieder {
 
 struct HeatMedium {
-  double time = 0.1;         ///< t >= 0
-  double first = 1.0;        ///< d_1 > 0
-  double second = 1.0;       ///< d_2 > 0
-  double modulation = 0.0;   ///< e, |e| < 1
+  double time = 0.1;        ///< t >= 0
+  double first = 1.0;       ///< d_1 > 0
+  double second = 1.0;      ///< d_2 > 0
+  double modulation = 0.0;  ///< e, |e| < 1
 };
 
 class HeatOperator {

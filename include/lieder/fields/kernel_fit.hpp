@@ -80,10 +80,10 @@ struct KernelFit {
   Status status = Status::ok;  ///< rank_deficient: the data do not determine the kernel; the one of least norm is taken
   std::string message;
   KernelModel model;
-  Index size = 0;              ///< dimension of the kernels it was chosen from
-  Matrix models;               ///< unknowns x size, orthonormal columns that span them
-  double residual = 0.0;       ///< |v - T u| / |v| over the data
-  double noise = 0.0;          ///< standard deviation of an equation, from the residual and the degrees of freedom
+  Index size = 0;         ///< dimension of the kernels it was chosen from
+  Matrix models;          ///< unknowns x size, orthonormal columns that span them
+  double residual = 0.0;  ///< |v - T u| / |v| over the data
+  double noise = 0.0;     ///< standard deviation of an equation, from the residual and the degrees of freedom
 };
 
 /// Least squares by the factor of the data.
@@ -107,19 +107,19 @@ struct PromotedKernelOptions {
 struct PromotedKernelStep {
   double lambda = 0.0;
   double duality_gap = 0.0;
-  Vector defects;       ///< relative, of the candidates' directions, descending
-  Matrix kept;          ///< q x k combinations of the candidates as given
+  Vector defects;  ///< relative, of the candidates' directions, descending
+  Matrix kept;     ///< q x k combinations of the candidates as given
   bool readable = false;
-  Index size = 0;       ///< dimension of the kernels that they leave alone
-  double cv_error = 0.0;           ///< mean over folds of |v - T u| / |v| on nodes left out; infinite without kernels
+  Index size = 0;         ///< dimension of the kernels that they leave alone
+  double cv_error = 0.0;  ///< mean over folds of |v - T u| / |v| on nodes left out; infinite without kernels
   double cv_standard_error = 0.0;
 };
 
 struct PromotedKernel {
   KernelFit fit;
-  Matrix kept;          ///< q x k, of the answer
-  std::string algebra;  ///< its name; empty if nothing is kept
-  std::string action;   ///< "translations", "rigid motions" ...
+  Matrix kept;                          ///< q x k, of the answer
+  std::string algebra;                  ///< its name; empty if nothing is kept
+  std::string action;                   ///< "translations", "rigid motions" ...
   std::vector<std::string> generators;  ///< texts
   std::vector<PromotedKernelStep> steps;
   std::size_t chosen = 0;
