@@ -12,7 +12,7 @@ namespace lieder {
 
 namespace {
 
-// "x", "(-x + y)", "(0.5 x + 0.5 y)", "0".
+// "x", "-x + y", "0.5 x + 0.5 y", "0": whoever makes a factor of it adds parentheses.
 std::string linear_form(const RowVector& row, const std::vector<std::string>& names) {
   std::string result;
   Index terms = 0;
@@ -26,10 +26,7 @@ std::string linear_form(const RowVector& row, const std::vector<std::string>& na
     result += sign + size + names[static_cast<std::size_t>(j)];
     ++terms;
   }
-  if (terms == 0) {
-    return "0";
-  }
-  return terms == 1 && result.front() != '-' && result.find(' ') == std::string::npos ? result : "(" + result + ")";
+  return terms == 0 ? "0" : result;
 }
 
 }  // namespace

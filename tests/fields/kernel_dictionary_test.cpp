@@ -97,6 +97,26 @@ TEST(KernelDictionary, HarmonicPolynomialsAreHarmonicAndComplete) {
   }
 }
 
+TEST(KernelDictionary, FunctionsOfLinearFormsHaveTheirDerivatives) {
+  const KernelDictionaryPtr kernels = difference_kernels(hermite_functions(2, 3, 0.9), fourier(1, Vector::Constant(2, 3.0)));
+  const Dictionary& functions = *kernels->functions();
+  Rng rng(4);
+  const Matrix z = rng.normal_matrix(8, 4);
+  const double h = 1e-4;
+  for (Index axis = 0; axis < 4; ++axis) {
+    Matrix up = z;
+    Matrix down = z;
+    up.col(axis).array() += h;
+    down.col(axis).array() -= h;
+    const Matrix difference = (functions.values(up) - functions.values(down)) / (2.0 * h);
+    // h^2 / 6 times a third derivative of at most a few hundred.
+    EXPECT_LT((functions.derivative(z, axis) - difference).cwiseAbs().maxCoeff(), 1e-6) << axis;
+  }
+  EXPECT_EQ(of_difference(monomials(1, 0, 2))->text(2, {"x", "y"}), "(-x + y)^2");
+  EXPECT_EQ(of_first(monomials(1, 0, 2))->text(2, {"x", "y"}), "x^2");
+  EXPECT_EQ(of_mean(monomials(1, 1, 1))->text(0, {"x", "y"}), "(0.5 x + 0.5 y)");
+}
+
 TEST(KernelDictionary, HermiteFunctionsAreOrthogonal) {
   // The rectangle rule on [-8, 8] is exact to rounding for functions that have decayed there.
   const double width = 0.8;
