@@ -16,7 +16,7 @@ namespace lieder {
 
 namespace {
 
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+constexpr double kMissingValue = std::numeric_limits<double>::quiet_NaN();
 
 // An open file.
 class File {
@@ -156,7 +156,7 @@ int choose(const File& file, const std::string& name) {
 }
 
 // Missing values become NaN, packed ones are unpacked.
-void convert(const File& file, int variable, std::vector<double>& data) {
+void unpack(const File& file, int variable, std::vector<double>& data) {
   const std::optional<double> missing = number_attribute(file, variable, "missing_value");
   const std::optional<double> fill = number_attribute(file, variable, "_FillValue");
   const double scale = number_attribute(file, variable, "scale_factor").value_or(1.0);
@@ -166,7 +166,7 @@ void convert(const File& file, int variable, std::vector<double>& data) {
     return mark && (value == *mark || std::abs(value - *mark) <= 1e-6 * std::abs(*mark));
   };
   for (double& value : data) {
-    value = is(missing, value) || is(fill, value) ? kNan : offset + scale * value;
+    value = is(missing, value) || is(fill, value) ? kMissingValue : offset + scale * value;
   }
 }
 
@@ -247,7 +247,7 @@ NetcdfVariable read_netcdf(const std::filesystem::path& path, const std::string&
     count *= static_cast<std::size_t>(result.dimensions.back().size);
   }
   result.data = read_numbers(file, variable, count);
-  convert(file, variable, result.data);
+  unpack(file, variable, result.data);
   return result;
 }
 

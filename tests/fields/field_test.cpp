@@ -5,8 +5,8 @@
 
 #include <cmath>
 #include <limits>
-#include <numbers>
 
+#include "fields/pi.hpp"
 #include "lieder/core/error.hpp"
 #include "lieder/core/random.hpp"
 #include "lieder/core/subspace.hpp"
@@ -17,7 +17,7 @@
 namespace lieder {
 namespace {
 
-constexpr double kPi = std::numbers::pi;
+using test::kPi;
 
 // sin(x_0 + 2 x_1 ...) + cos(2 x_0): periodic on [-pi, pi]^n; with its gradient.
 Matrix waves(const Matrix& x) {

@@ -4,14 +4,14 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <numbers>
 
+#include "fields/pi.hpp"
 #include "lieder/core/error.hpp"
 
 namespace lieder {
 namespace {
 
-constexpr double kPi = std::numbers::pi;
+using test::kPi;
 
 TEST(Grid, WeightsAddUpToTheVolume) {
   EXPECT_NEAR(Grid::box({periodic_axis(0.0, 2.0, 5), bounded_axis(-1.0, 2.0, 9)})->weights().sum(), 6.0, 1e-13);

@@ -4,14 +4,14 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <numbers>
 
+#include "fields/pi.hpp"
 #include "lieder/core/error.hpp"
 
 namespace lieder {
 namespace {
 
-constexpr double kPi = std::numbers::pi;
+using test::kPi;
 
 GridPtr box(Index n, Index m) {
   return Grid::box({periodic_axis(-kPi, kPi, n), periodic_axis(0.0, 4.0, m)});

@@ -98,7 +98,8 @@ TEST(KernelDictionary, HarmonicPolynomialsAreHarmonicAndComplete) {
 }
 
 TEST(KernelDictionary, FunctionsOfLinearFormsHaveTheirDerivatives) {
-  const KernelDictionaryPtr kernels = difference_kernels(hermite_functions(2, 3, 0.9), fourier(1, Vector::Constant(2, 3.0)));
+  const KernelDictionaryPtr kernels =
+      difference_kernels(hermite_functions(2, 3, 0.9), fourier(1, Vector::Constant(2, 3.0)));
   const Dictionary& functions = *kernels->functions();
   Rng rng(4);
   const Matrix z = rng.normal_matrix(8, 4);

@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <numbers>
 
+#include "fields/pi.hpp"
 #include "lieder/core/dense.hpp"
 #include "lieder/core/error.hpp"
 #include "lieder/core/random.hpp"
@@ -14,7 +14,7 @@
 namespace lieder {
 namespace {
 
-constexpr double kPi = std::numbers::pi;
+using test::kPi;
 
 struct Setting {
   GridPtr grid = Grid::box({periodic_axis(-kPi, kPi, 8), periodic_axis(-kPi, kPi, 8)});

@@ -34,12 +34,12 @@ std::vector<Field> bumps(const GridPtr& grid, Rng& rng, int count) {
   return result;
 }
 
-GridPtr box() {
+GridPtr wide_box() {
   return Grid::box({periodic_axis(-6.0, 6.0, 40), periodic_axis(-6.0, 6.0, 40)});
 }
 
 TEST(OperatorDiscovery, HeatFlowHasTheSymmetriesOfItsMedium) {
-  const GridPtr grid = box();
+  const GridPtr grid = wide_box();
   const Candidates candidates = test::heat_candidates();
   for (const test::HeatCase& c : test::heat_cases()) {
     SCOPED_TRACE(c.name);
@@ -64,7 +64,7 @@ TEST(OperatorDiscovery, HeatFlowHasTheSymmetriesOfItsMedium) {
 
 TEST(OperatorDiscovery, ANonlinearOperatorByDifferences) {
   // u -> u^2 + u_x: translations; the rotation is broken by u_x.
-  const GridPtr grid = box();
+  const GridPtr grid = wide_box();
   Rng rng(2);
   const FieldOperator op{[](const Field& u) {
                            const FieldJet jet = field_jet(u);
@@ -79,7 +79,7 @@ TEST(OperatorDiscovery, ANonlinearOperatorByDifferences) {
 }
 
 TEST(OperatorDiscovery, TheGradientTurnsItsValues) {
-  const GridPtr grid = box();
+  const GridPtr grid = wide_box();
   Rng rng(3);
   const FieldOperator gradient{[](const Field& u) {
                                  const FieldJet jet = field_jet(u);
@@ -101,7 +101,7 @@ TEST(OperatorDiscovery, RejectsWhatDoesNotFit) {
   const FieldOperator identity{[](const Field& u) { return u; }, {}, true};
   EXPECT_THROW(discover_operator(identity, {}, euclidean, euclidean), ValueError);
   Rng rng(4);
-  std::vector<Field> fields = bumps(box(), rng, 1);
+  std::vector<Field> fields = bumps(wide_box(), rng, 1);
   EXPECT_THROW(discover_operator(identity, fields, euclidean, parse_candidates("translations", {2, {}, {}, {}})),
                ShapeError);
   fields[0].values(3, 0) = std::nan("");

@@ -5,8 +5,8 @@
 
 #include <cmath>
 #include <limits>
-#include <numbers>
 
+#include "fields/pi.hpp"
 #include "lieder/core/dense.hpp"
 #include "lieder/core/error.hpp"
 #include "lieder/core/random.hpp"
@@ -14,7 +14,7 @@
 namespace lieder {
 namespace {
 
-constexpr double kPi = std::numbers::pi;
+using test::kPi;
 
 Matrix rotation_about(Index axis, double t) {
   const Index i = (axis + 1) % 3;
