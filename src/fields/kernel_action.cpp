@@ -53,7 +53,7 @@ Matrix tensor_power(const Matrix& a, Index rank) {
   return result;
 }
 
-void check(const ValueAction& values, const char* name, Index generators, Index elements) {
+void check_value_action(const ValueAction& values, const char* name, Index generators, Index elements) {
   require_size(fmt::format("kernel_action: {} values: algebra", name), static_cast<Index>(values.algebra.size()),
                generators, "one matrix for each generator");
   require_size(fmt::format("kernel_action: {} values: elements", name), static_cast<Index>(values.elements.size()),
@@ -131,8 +131,8 @@ ValueAction representation_values(const MatrixGroup& group, const Representation
 
 Candidates kernel_candidates(const Candidates& candidates, const ValueAction& input, const ValueAction& output) {
   const std::vector<Matrix> affine = affine_parts(candidates);
-  check(input, "input", candidates.size(), static_cast<Index>(input.elements.size()));
-  check(output, "output", candidates.size(), static_cast<Index>(output.elements.size()));
+  check_value_action(input, "input", candidates.size(), static_cast<Index>(input.elements.size()));
+  check_value_action(output, "output", candidates.size(), static_cast<Index>(output.elements.size()));
   std::vector<Matrix> psi;
   for (std::size_t a = 0; a < affine.size(); ++a) {
     psi.push_back(algebra_part(affine[a], input.algebra[a], output.algebra[a]));
@@ -144,8 +144,8 @@ Candidates kernel_candidates(const Candidates& candidates, const ValueAction& in
 GroupAction kernel_action(const GroupAction& space, const ValueAction& input, const ValueAction& output) {
   require_affine(space);
   const Index n = space.inputs();
-  check(input, "input", space.generator_count(), static_cast<Index>(space.elements().size()));
-  check(output, "output", space.generator_count(), static_cast<Index>(space.elements().size()));
+  check_value_action(input, "input", space.generator_count(), static_cast<Index>(space.elements().size()));
+  check_value_action(output, "output", space.generator_count(), static_cast<Index>(space.elements().size()));
   std::optional<Candidates> generators;
   if (space.generators()) {
     generators = kernel_candidates(*space.generators(), input, output);
