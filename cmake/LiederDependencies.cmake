@@ -28,3 +28,10 @@ add_library(lieder_lapack INTERFACE)
 target_include_directories(lieder_lapack SYSTEM INTERFACE $<BUILD_INTERFACE:${LIEDER_CBLAS_INCLUDE}>
                                                           $<BUILD_INTERFACE:${LIEDER_LAPACKE_INCLUDE}>)
 target_link_libraries(lieder_lapack INTERFACE ${LIEDER_LAPACKE} ${LIEDER_OPENBLAS})
+
+# NetCDF: its C library by name (the CMake package of Debian 12 asks for HDF5 and MPI headers that nothing here uses).
+find_path(LIEDER_NETCDF_INCLUDE netcdf.h REQUIRED)
+find_library(LIEDER_NETCDF netcdf REQUIRED)
+add_library(lieder_netcdf INTERFACE)
+target_include_directories(lieder_netcdf SYSTEM INTERFACE $<BUILD_INTERFACE:${LIEDER_NETCDF_INCLUDE}>)
+target_link_libraries(lieder_netcdf INTERFACE ${LIEDER_NETCDF})

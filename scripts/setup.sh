@@ -5,7 +5,7 @@ set -euo pipefail
 packages=(
   build-essential cmake ninja-build pkg-config git
   libeigen3-dev libopenblas-dev liblapacke-dev libspectra-dev libnanoflann-dev libboost-dev
-  libcli11-dev libtomlplusplus-dev nlohmann-json3-dev libfmt-dev libmuparser-dev libsundials-dev
+  libcli11-dev libtomlplusplus-dev nlohmann-json3-dev libfmt-dev libmuparser-dev libsundials-dev libnetcdf-dev
   gnuplot-nox libgtest-dev librapidcheck-dev libbenchmark-dev
   clang-format clang-tidy python3
 )

@@ -7,7 +7,9 @@
 #include "commands.hpp"
 #include "conserved_run.hpp"
 #include "discover_run.hpp"
+#include "field_run.hpp"
 #include "lieder/core/error.hpp"
+#include "lieder/core/parallel.hpp"
 
 namespace lieder::cli {
 
@@ -31,6 +33,10 @@ Examples:
     lieder discover top.csv --kind conserved --inputs w1,w2,w3 --outputs a1,a2,a3 --model polynomial:4
   Symmetries of a vector field that may rescale time
     lieder discover orbits.csv --kind dynamics --inputs x,y,u,v --time t --model polynomial:3 --time-scaling
+  The axis about which a climatology is most symmetric, from a NetCDF file
+    lieder discover coads_climatology.cdf --kind field --variable SST --mean TIME
+  Symmetries of an operator on fields from pairs of them: arrays of shape pairs x nx x ny
+    lieder discover u.npy --kind operator --targets v.npy --domain periodic --extent 0:1,0:1
 )";
 
 void add_model_options(CLI::App& command, DiscoverOptions& options) {
@@ -67,9 +73,10 @@ void add_options(CLI::App& command, DiscoverOptions& options) {
                                  const std::string& text) {
     return command.add_option(name, value, text)->type_name(type)->group("Search");
   };
-  search("--kind", options.kind, "KIND",
-         "regression, dynamics, map, cloud or conserved (default: regression with --outputs, else cloud)")
-      ->check(one_of({"regression", "dynamics", "map", "cloud", "conserved"}));
+  search(
+      "--kind", options.kind, "KIND",
+      "regression, dynamics, map, cloud, conserved, field or operator (default: regression with --outputs, else cloud)")
+      ->check(one_of({"regression", "dynamics", "map", "cloud", "conserved", "field", "operator"}));
   search("--candidates", options.candidates, "SET",
          "where symmetries are looked for (default: linear for a regression, else affine)");
   search("--tolerance", options.discovery.cut.tolerance, "T",
@@ -90,6 +97,7 @@ void add_options(CLI::App& command, DiscoverOptions& options) {
       ->group("Output");
   command.add_flag("--json", options.json, "one JSON object on standard output")->group("Output");
   add_model_options(command, options);
+  add_field_options(command, options.field);
   const auto cloud = [&command](const std::string& name, auto& value, const std::string& text) {
     command.add_option(name, value, text)->type_name("N")->group("Point clouds")->check(positive());
   };
@@ -119,13 +127,29 @@ int run_conserved_command(const DiscoverOptions& options, const std::string& com
   return is_usable(run.conserved.status) ? 0 : 1;
 }
 
+int run_field_command(const DiscoverOptions& options) {
+  if (options.threads > 0) {
+    set_thread_count(static_cast<int>(options.threads));
+  }
+  const FieldRun run = options.kind == "field" ? run_field(options) : run_operator(options);
+  print(options.json ? field_json(run) : field_text(run, options), {}, options.json);
+  return is_usable(run.run.discovery.status) ? 0 : 1;
+}
+
 int run_command(const DiscoverOptions& options, const std::string& command) {
+  const bool fields = options.kind == "field" || options.kind == "operator";
+  if (!fields && any_field_option(options.field)) {
+    throw InputError("the options of fields and operators need --kind field or --kind operator");
+  }
   if (options.kind == "conserved") {
     return run_conserved_command(options, command);
   }
   if (!options.dynamics.empty() || options.hamiltonian) {
     throw InputError(
         fmt::format("{}: for --kind conserved only", options.hamiltonian ? "--hamiltonian" : "--dynamics"));
+  }
+  if (fields) {
+    return run_field_command(options);
   }
   const DiscoverRun run = run_discover(options);
   const WrittenReport report = options.report.empty() ? WrittenReport() : write_discover_report(run, options, command);

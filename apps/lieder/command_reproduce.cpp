@@ -182,6 +182,7 @@ void add_reproduce(CLI::App& app, std::function<int()>& run, const std::string& 
   add_recovery(*command, run, command_line);
   add_dimuon(*command, run, command_line);
   add_reproduce_dynamics(*command, run, command_line);
+  add_heat(*command, run);
 }
 
 }  // namespace lieder::cli

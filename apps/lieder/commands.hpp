@@ -21,6 +21,8 @@ void add_dimuon(CLI::App& app, std::function<int()>& run, const std::string& com
 void add_reproduce(CLI::App& app, std::function<int()>& run, const std::string& command);
 /// A command of `reproduce`.
 void add_reproduce_dynamics(CLI::App& reproduce, std::function<int()>& run, const std::string& command);
+/// A command of `reproduce`.
+void add_heat(CLI::App& reproduce, std::function<int()>& run);
 void add_simulate(CLI::App& app, std::function<int()>& run);
 void add_version(CLI::App& app, std::function<int()>& run);
 

@@ -19,7 +19,9 @@
 namespace lieder::cli {
 
 void add_data_options(CLI::App& app, DataOptions& options) {
-  app.add_option("FILE", options.file, "CSV (with or without a header) or NPY file")->type_name("")->required();
+  app.add_option("FILE", options.file, "CSV (with or without a header) or NPY file; a field: NetCDF or NPY")
+      ->type_name("")
+      ->required();
   const auto group = [&app](const std::string& name, auto& value, const std::string& type, const std::string& text) {
     return app.add_option(name, value, text)->type_name(type)->group("Data");
   };

@@ -7,6 +7,7 @@
 
 #include "data_options.hpp"
 #include "derivative_option.hpp"
+#include "field_options.hpp"
 #include "lieder/discover/cloud_discovery.hpp"
 #include "lieder/discover/invariants.hpp"
 #include "lieder/discover/model_discovery.hpp"
@@ -32,6 +33,7 @@ struct DiscoverOptions {
   ModelFitOptions fit;
   TangentOptions tangents;
   DiscoveryOptions discovery;
+  FieldOptions field;
 };
 
 /// Everything that the outputs (text, JSON, report) show.
