@@ -15,10 +15,9 @@ TEST(Checkpoint, CallsTheInnermostHookOfItsThread) {
   std::vector<std::string> seen;
   checkpoint("nobody listens");
   {
-    const CheckpointScope outer(
-        [&seen](std::string_view stage, Index done, Index total) {
-          seen.push_back(std::string(stage) + " " + std::to_string(done) + "/" + std::to_string(total));
-        });
+    const CheckpointScope outer([&seen](std::string_view stage, Index done, Index total) {
+      seen.push_back(std::string(stage) + " " + std::to_string(done) + "/" + std::to_string(total));
+    });
     checkpoint("fold", 1, 5);
     {
       const CheckpointScope inner([&seen](std::string_view, Index, Index) { seen.emplace_back("inner"); });
