@@ -14,12 +14,12 @@ _METHODS = ("auto", "torch", "jax", "difference")
 
 def of_callable(
     function, points, candidates="linear", *, kind="function", jvp="auto", names=None, weights=None, reference=None,
-    tolerance=0.0, block=4096, output_action=None,
+    tolerance=0.0, block=4096, output_action=None, copies=1,
 ):
     """Symmetries of a callable that maps N x n to N x m (or N), row by row; returns Symmetries.
 
     function: a torch.nn.Module or a function of torch tensors, a JAX function, or a function of NumPy arrays.
-    points: (N, n), where it is looked at. kind: function, vector_field (x' = f(x)), map (x+ = f(x)), or submanifold (of
+    points: (N, n), where it is looked at. copies: the inputs are that many copies of a space. kind: function, vector_field (x' = f(x)), map (x+ = f(x)), or submanifold (of
         the level sets of the function).
     jvp: how Jacobians are made: 'torch', 'jax', 'difference', 'auto' (torch for modules, jax for what jax.jit returned, else
         differences), or a callable jvp(points, directions) -> (N, m) that returns DF(x_i) v_i.
@@ -33,7 +33,10 @@ def of_callable(
     if isinstance(candidates, str):
         from .generators import candidates as make
 
-        candidates = make(candidates, n, names)
+        if copies < 1 or n % copies:
+            raise _engine.InputError(f"copies: expected a divisor of the {n} inputs, got {copies}")
+        candidates = make(candidates, n // copies, names[: n // copies])
+        candidates = candidates.with_copies(copies) if copies > 1 else candidates
     weights = None if weights is None else np.asarray(weights, dtype=float)
     data = Data(points, weights=weights, input_names=names, original_names=names, source="callable")
     if output_action == "same":

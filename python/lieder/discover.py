@@ -103,7 +103,7 @@ def run(
             raise TypeError("points: a callable needs the points (N, n) to look at it")
         return of_callable(
             data, points, candidates=candidates or "linear", kind=kind or "function", names=names, weights=weights,
-            reference=reference, tolerance=tolerance, **of_callable_options,
+            reference=reference, tolerance=tolerance, copies=copies, output_action=output_action, **of_callable_options,
         )
     if of_callable_options:
         raise TypeError(f"discover: unknown option {sorted(of_callable_options)[0]!r}")

@@ -73,7 +73,8 @@ MatrixArgument::MatrixArgument(const ArrayLike& array, const char* name, bool co
   if (!nb::try_cast<Array>(owner_, view) || !fits(view)) {
     owner_ = numpy("require")(owner_, numpy("float64"), nb::make_tuple("F", "A"));
     if (!fits(nb::cast<Array>(owner_))) {
-      throw ValueError(fmt::format("{}: an array of shape {} could not be laid out in memory", name, shape_text(owner_)));
+      throw ValueError(
+          fmt::format("{}: an array of shape {} could not be laid out in memory", name, shape_text(owner_)));
     }
   }
 }

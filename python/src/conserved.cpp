@@ -1,12 +1,11 @@
 // lieder.discover: conserved quantities and Hamiltonian structure.
 #include "lieder/discover/conserved.hpp"
 
+#include <fmt/format.h>
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/shared_ptr.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
-
-#include <fmt/format.h>
 
 #include <utility>
 
@@ -52,8 +51,9 @@ void bind_results(nb::module_& module) {
       .def_ro("message", &Conserved::message)
       .def_ro("notes", &Conserved::notes)
       .def_ro("warnings", &Conserved::warnings)
-      .def_prop_ro("singular_values", [](const Conserved& found) { return found.spectrum.values; },
-                   "Relative variations, descending.")
+      .def_prop_ro(
+          "singular_values", [](const Conserved& found) { return found.spectrum.values; },
+          "Relative variations, descending.")
       .def_prop_ro("tolerance", [](const Conserved& found) { return found.cut.tolerance; })
       .def_prop_ro("gap",
                    [](const Conserved& found) {
@@ -85,7 +85,8 @@ void bind_quantities(nb::module_& module) {
       nb::arg("tolerance") = 0.0, nb::arg("names") = Names(), "grad h . f = 0 from N x n states and derivatives.");
   module.def(
       "conserved_along_tracks",
-      [](const DictionaryPtr& library, const ArrayLike& states, const ArrayLike& labels, double tolerance, Names names) {
+      [](const DictionaryPtr& library, const ArrayLike& states, const ArrayLike& labels, double tolerance,
+         Names names) {
         const MatrixArgument x(states, "states");
         const Vector l = vector_from(labels, "labels");
         const ConservedOptions options = options_from(tolerance, std::move(names));
@@ -97,18 +98,17 @@ void bind_quantities(nb::module_& module) {
       "conserved_of_model",
       [](const DictionaryPtr& library, const ArrayLike& states, const ArrayLike& derivatives,
          const DictionaryPtr& dictionary, const ArrayLike& weights, std::uint64_t seed, double tolerance, Names names) {
-        const ModelData data{MatrixArgument(states, "states").matrix(), MatrixArgument(derivatives, "derivatives").matrix(),
-                             vector_from(weights, "weights")};
+        const ModelData data{MatrixArgument(states, "states").matrix(),
+                             MatrixArgument(derivatives, "derivatives").matrix(), vector_from(weights, "weights")};
         ModelFitOptions fit;
         fit.seed = seed;
         const ConservedOptions options = options_from(tolerance, std::move(names));
-        ConservedOfModel found =
-            in_engine([&] { return conserved_of_model(library, data, dictionary, fit, options); });
+        ConservedOfModel found = in_engine([&] { return conserved_of_model(library, data, dictionary, fit, options); });
         return nb::make_tuple(std::move(found.conserved), std::move(found.fit));
       },
       nb::arg("library"), nb::arg("states"), nb::arg("derivatives"), nb::arg("dictionary"),
-      nb::arg("weights").none() = nb::none(), nb::arg("seed") = 0, nb::arg("tolerance") = 0.0, nb::arg("names") = Names(),
-      "Of a vector field that is fitted first: (Conserved, ModelFit).");
+      nb::arg("weights").none() = nb::none(), nb::arg("seed") = 0, nb::arg("tolerance") = 0.0,
+      nb::arg("names") = Names(), "Of a vector field that is fitted first: (Conserved, ModelFit).");
 }
 
 void bind_hamiltonian(nb::module_& module) {

@@ -1,12 +1,11 @@
 // lieder.dictionary: sets of functions with derivatives, models in them, measures.
 #include "lieder/dictionary/dictionary.hpp"
 
+#include <fmt/format.h>
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/shared_ptr.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
-
-#include <fmt/format.h>
 
 #include <utility>
 
@@ -39,7 +38,8 @@ std::shared_ptr<nb::object> shared_callable(nb::object function) {
           }};
 }
 
-DictionaryPtr functions_of_user(Index inputs, std::vector<std::string> texts, nb::object values, nb::object derivative) {
+DictionaryPtr functions_of_user(Index inputs, std::vector<std::string> texts, nb::object values,
+                                nb::object derivative) {
   const auto value_function = shared_callable(std::move(values));
   UserFunctions::Values evaluate = [value_function](const Matrix& points) {
     const nb::gil_scoped_acquire acquire;
@@ -94,9 +94,14 @@ void bind_functions(nb::module_& module) {
             return result;
           },
           nb::arg("names") = std::vector<std::string>(), "The functions as texts.")
-      .def("__add__", [](const DictionaryPtr& a, const DictionaryPtr& b) { return concatenate({a, b}); },
-           nb::is_operator())
-      .def("__mul__", [](const DictionaryPtr& a, const DictionaryPtr& b) { return product(a, b); }, nb::is_operator())
+      .def(
+          "__add__",
+          [](const DictionaryPtr& a, const DictionaryPtr& b) {
+            return concatenate({a, b});
+          },
+          nb::is_operator())
+      .def(
+          "__mul__", [](const DictionaryPtr& a, const DictionaryPtr& b) { return product(a, b); }, nb::is_operator())
       .def("__len__", &Dictionary::size)
       .def("__repr__", [](const Dictionary& dictionary) {
         return fmt::format("Dictionary('{}', inputs={}, size={})", dictionary.description(), dictionary.inputs(),
@@ -120,7 +125,9 @@ void bind_makers(nb::module_& module) {
       "points (N x n): the data that legendre, hermite and radial are made for.");
   module.def(
       "monomials",
-      [](Index inputs, int max_degree, int min_degree) { return DictionaryPtr(monomials(inputs, min_degree, max_degree)); },
+      [](Index inputs, int max_degree, int min_degree) {
+        return DictionaryPtr(monomials(inputs, min_degree, max_degree));
+      },
       nb::arg("inputs"), nb::arg("max_degree"), nb::arg("min_degree") = 0,
       "All monomials of these total degrees in graded order.");
   module.def("user_functions", &functions_of_user, nb::arg("inputs"), nb::arg("texts"), nb::arg("values"),

@@ -1,13 +1,10 @@
 // lieder.discover: symmetries of point clouds, fitted models and jets.
-#include "lieder/discover/discovery.hpp"
-
+#include <fmt/format.h>
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/pair.h>
 #include <nanobind/stl/shared_ptr.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
-
-#include <fmt/format.h>
 
 #include <memory>
 #include <utility>
@@ -18,6 +15,7 @@
 #include "lieder/core/error.hpp"
 #include "lieder/discover/accumulator.hpp"
 #include "lieder/discover/cloud_discovery.hpp"
+#include "lieder/discover/discovery.hpp"
 #include "lieder/discover/flow_symmetries.hpp"
 #include "lieder/discover/invariants.hpp"
 #include "lieder/discover/model_discovery.hpp"
@@ -62,21 +60,25 @@ void bind_results(nb::module_& module) {
       .def_ro("message", &Discovery::message)
       .def_ro("notes", &Discovery::notes)
       .def_ro("warnings", &Discovery::warnings)
-      .def_prop_ro("singular_values", [](const Discovery& found) { return found.spectrum.values; },
-                   "Relative, descending.")
-      .def_prop_ro("directions", [](const Discovery& found) { return found.spectrum.generators; },
-                   "q x r: the direction of each singular value, in the order of the candidates.")
-      .def_prop_ro("trivial", [](const Discovery& found) { return found.spectrum.trivial; },
-                   "q x t: directions that move none of the samples.")
-      .def_prop_ro("standard_errors", [](const Discovery& found) { return found.standard_errors; },
-                   "Of the singular values; empty if not computed.")
+      .def_prop_ro(
+          "singular_values", [](const Discovery& found) { return found.spectrum.values; }, "Relative, descending.")
+      .def_prop_ro(
+          "directions", [](const Discovery& found) { return found.spectrum.generators; },
+          "q x r: the direction of each singular value, in the order of the candidates.")
+      .def_prop_ro(
+          "trivial", [](const Discovery& found) { return found.spectrum.trivial; },
+          "q x t: directions that move none of the samples.")
+      .def_prop_ro(
+          "standard_errors", [](const Discovery& found) { return found.standard_errors; },
+          "Of the singular values; empty if not computed.")
       .def_prop_ro("dimension", [](const Discovery& found) { return found.cut.symmetries; })
       .def_prop_ro("tolerance", [](const Discovery& found) { return found.cut.tolerance; })
-      .def_prop_ro("gap",
-                   [](const Discovery& found) {
-                     return found.cut.has_gap ? std::optional<double>(found.cut.gap) : std::nullopt;
-                   },
-                   "Ratio across the cut; None when nothing or everything is a symmetry.")
+      .def_prop_ro(
+          "gap",
+          [](const Discovery& found) {
+            return found.cut.has_gap ? std::optional<double>(found.cut.gap) : std::nullopt;
+          },
+          "Ratio across the cut; None when nothing or everything is a symmetry.")
       .def_ro("generic_dimension", &Discovery::generic_dimension)
       .def_ro("symmetries", &Discovery::symmetries)
       .def_ro("near_symmetries", &Discovery::near_symmetries)
@@ -92,9 +94,11 @@ void bind_results(nb::module_& module) {
 
 void bind_clouds(nb::module_& module) {
   nb::class_<TangentSpaces>(module, "TangentSpaces", "Normal frames of a point cloud.")
-      .def_prop_ro("points", [](const TangentSpaces& tangents) { return tangents.normals.points; }, "N x n, as used.")
-      .def_prop_ro("normals", [](const TangentSpaces& tangents) { return stacked(tangents.normals.jacobian); },
-                   "n x N x c: component j of the normals at each point.")
+      .def_prop_ro(
+          "points", [](const TangentSpaces& tangents) { return tangents.normals.points; }, "N x n, as used.")
+      .def_prop_ro(
+          "normals", [](const TangentSpaces& tangents) { return stacked(tangents.normals.jacobian); },
+          "n x N x c: component j of the normals at each point.")
       .def_ro("weights", &TangentSpaces::weights)
       .def_ro("intrinsic_dimension", &TangentSpaces::intrinsic_dimension)
       .def_ro("neighbours", &TangentSpaces::neighbours)
@@ -108,8 +112,8 @@ void bind_clouds(nb::module_& module) {
         TangentOptions tangents;
         tangents.neighbours = neighbours;
         tangents.intrinsic_dimension = intrinsic_dimension;
-        CloudDiscovery found = in_engine(
-            [&] { return discover_cloud(x.ref(), candidates, w, tangents, discovery_options(tolerance)); });
+        CloudDiscovery found =
+            in_engine([&] { return discover_cloud(x.ref(), candidates, w, tangents, discovery_options(tolerance)); });
         return nb::make_tuple(std::move(found.discovery), std::move(found.tangents));
       },
       nb::arg("points"), nb::arg("candidates"), nb::arg("weights").none() = nb::none(), nb::arg("neighbours") = 0,
@@ -120,7 +124,8 @@ void bind_clouds(nb::module_& module) {
 void bind_models_of_data(nb::module_& module) {
   nb::class_<ModelFit>(module, "ModelFit", "A model fitted before its symmetries are looked for.")
       .def_ro("dictionary", &ModelFit::dictionary)
-      .def_prop_ro("coefficients", [](const ModelFit& fit) { return fit.coefficients; }, "K x m")
+      .def_prop_ro(
+          "coefficients", [](const ModelFit& fit) { return fit.coefficients; }, "K x m")
       .def_prop_ro("model", [](const ModelFit& fit) { return DictionaryModel(fit.dictionary, fit.coefficients); })
       .def_ro("description", &ModelFit::description)
       .def_ro("dropped_directions", &ModelFit::dropped_directions)
@@ -143,11 +148,11 @@ void bind_models_of_data(nb::module_& module) {
   module.def(
       "discover_model",
       [fit_options](const std::string& kind, const ArrayLike& inputs, const ArrayLike& outputs,
-                    const DictionaryPtr& dictionary, const Candidates& candidates, const ArrayLike& weights, Index train,
-                    double rcond, double minimum_r2, Index draws, std::uint64_t seed, double tolerance) {
+                    const DictionaryPtr& dictionary, const Candidates& candidates, const ArrayLike& weights,
+                    Index train, double rcond, double minimum_r2, Index draws, std::uint64_t seed, double tolerance) {
         const ObjectKind object = object_kind(kind);
-        const ModelData data{MatrixArgument(inputs, "inputs").matrix(), MatrixArgument(outputs, "outputs", true).matrix(),
-                             vector_from(weights, "weights")};
+        const ModelData data{MatrixArgument(inputs, "inputs").matrix(),
+                             MatrixArgument(outputs, "outputs", true).matrix(), vector_from(weights, "weights")};
         require_shape("inputs", data.inputs, -1, dictionary->inputs(), "one column for each input of the dictionary");
         ModelDiscovery found = in_engine([&] {
           return discover_model(object, data, dictionary, candidates,
@@ -156,8 +161,8 @@ void bind_models_of_data(nb::module_& module) {
         return nb::make_tuple(std::move(found.discovery), std::move(found.fit));
       },
       nb::arg("kind"), nb::arg("inputs"), nb::arg("outputs"), nb::arg("dictionary"), nb::arg("candidates"),
-      nb::arg("weights").none() = nb::none(), nb::arg("train") = 0, nb::arg("rcond") = 1e-4, nb::arg("minimum_r2") = 0.5,
-      nb::arg("draws") = 50, nb::arg("seed") = 0, nb::arg("tolerance") = 0.0,
+      nb::arg("weights").none() = nb::none(), nb::arg("train") = 0, nb::arg("rcond") = 1e-4,
+      nb::arg("minimum_r2") = 0.5, nb::arg("draws") = 50, nb::arg("seed") = 0, nb::arg("tolerance") = 0.0,
       "Fits a model to inputs N x n and outputs N x m (copied) and finds its symmetries: (Discovery, ModelFit). train: "
       "samples of the fit, 0 is 80 %; draws: of the bootstrap.");
   module.def(
@@ -282,9 +287,8 @@ void bind_judgements(nb::module_& module) {
       .def_ro("rational", &InvariantMonomial::rational, "The same, rounded where near.")
       .def_ro("rounding", &InvariantMonomial::rounding)
       .def_ro("text", &InvariantMonomial::text)
-      .def("__repr__", [](const InvariantMonomial& monomial) {
-        return fmt::format("InvariantMonomial('{}')", monomial.text);
-      });
+      .def("__repr__",
+           [](const InvariantMonomial& monomial) { return fmt::format("InvariantMonomial('{}')", monomial.text); });
   module.def(
       "invariant_monomials",
       [](const ArrayLike& scalings, const std::vector<std::string>& names) {

@@ -1,13 +1,10 @@
 // lieder.dynamics: sparse identification under constraints, simulation.
-#include "lieder/models/dynamics_model.hpp"
-
+#include <fmt/format.h>
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/shared_ptr.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <utility>
@@ -16,8 +13,10 @@
 #include "bindings.hpp"
 #include "engine_call.hpp"
 #include "lieder/core/error.hpp"
+#include "lieder/models/dynamics_model.hpp"
 #include "lieder/models/simulate.hpp"
 #include "lieder/models/weak_dynamics.hpp"
+#include "options.hpp"
 
 namespace lieder::python {
 
@@ -63,19 +62,15 @@ void bind_constraints(nb::module_& module) {
 // The options that are given; the Python side checks the keys.
 SparseOptions sparse_options(const nb::dict& given) {
   SparseOptions options;
-  const auto set = [&given](const char* key, auto& field) {
-    if (given.contains(key)) {
-      field = nb::cast<std::decay_t<decltype(field)>>(given[key]);
-    }
-  };
+  const auto set = [&given](const char* key, auto& field) { set_option(given, key, field); };
   if (given.contains("method")) {
-    const auto method = nb::cast<std::string>(given["method"]);
+    const auto method = option<std::string>(given, "method");
     require(method == "stlsq" || method == "sr3" || method == "none",
             fmt::format("method: expected stlsq, sr3 or none, got '{}'", method));
     options.method = method == "none" ? SparseMethod::none : method == "sr3" ? SparseMethod::sr3 : SparseMethod::stlsq;
   }
   if (given.contains("penalty")) {
-    const auto penalty = nb::cast<std::string>(given["penalty"]);
+    const auto penalty = option<std::string>(given, "penalty");
     require(penalty == "l0" || penalty == "l1", fmt::format("penalty: expected l0 or l1, got '{}'", penalty));
     options.penalty = penalty == "l1" ? SparsePenalty::l1 : SparsePenalty::l0;
   }
@@ -96,9 +91,11 @@ SparseOptions sparse_options(const nb::dict& given) {
 void bind_model(nb::module_& module) {
   using Sparse = SparseResult;
   nb::class_<Sparse>(module, "SparseResult", "Coefficients of a sparse regression.")
-      .def_prop_ro("coefficients", [](const Sparse& result) { return result.coefficients; }, "K x n")
-      .def_prop_ro("support", [](const Sparse& result) { return Eigen::MatrixXi(result.support.cast<int>()); },
-                   "K x n of 0 and 1")
+      .def_prop_ro(
+          "coefficients", [](const Sparse& result) { return result.coefficients; }, "K x n")
+      .def_prop_ro(
+          "support", [](const Sparse& result) { return Eigen::MatrixXi(result.support.cast<int>()); },
+          "K x n of 0 and 1")
       .def_ro("r_squared", &Sparse::r_squared)
       .def_ro("residual_rms", &Sparse::residual_rms)
       .def_ro("thresholds", &Sparse::thresholds)
@@ -111,7 +108,8 @@ void bind_model(nb::module_& module) {
   nb::class_<DynamicsModel>(module, "DynamicsModel", "x' = f(x, u) or x+ = f(x, u).")
       .def(
           "__init__",
-          [](DynamicsModel* self, const std::string& kind, const DictionaryModel& model, std::vector<std::string> names) {
+          [](DynamicsModel* self, const std::string& kind, const DictionaryModel& model,
+             std::vector<std::string> names) {
             new (self) DynamicsModel(dynamics_kind(kind), model, std::move(names));
           },
           nb::arg("kind"), nb::arg("model"), nb::arg("names") = std::vector<std::string>())
@@ -176,7 +174,8 @@ void bind_fits(nb::module_& module) {
       nb::arg("space"), nb::arg("points"), nb::arg("targets"), nb::arg("weights").none() = nb::none(),
       nb::arg("constraints") = LinearConstraints(), nb::arg("kind") = "dynamics", nb::arg("names") = Names(),
       nb::arg("sparse") = nb::dict(),
-      "points N x (n + n_u), targets N x n. sparse: method, threshold (None: by cross-validation), ridge, ensemble, ...");
+      "points N x (n + n_u), targets N x n. sparse: method, threshold (None: by cross-validation), ridge, ensemble, "
+      "...");
   module.def(
       "fit_weak_dynamics",
       [](const std::vector<Trajectory>& trajectories, const Space& space, const LinearConstraints& constraints,
@@ -188,8 +187,9 @@ void bind_fits(nb::module_& module) {
                               return fit_weak_dynamics(trajectories, functions, constraints, options, weak);
                             });
       },
-      nb::arg("trajectories"), nb::arg("space"), nb::arg("constraints") = LinearConstraints(), nb::arg("names") = Names(),
-      nb::arg("sparse") = nb::dict(), nb::arg("half_width") = 0, "From trajectories, without derivatives.");
+      nb::arg("trajectories"), nb::arg("space"), nb::arg("constraints") = LinearConstraints(),
+      nb::arg("names") = Names(), nb::arg("sparse") = nb::dict(), nb::arg("half_width") = 0,
+      "From trajectories, without derivatives.");
 }
 
 // Controls over time: linear between rows and constant outside; of maps the value of the last row.
@@ -217,7 +217,8 @@ ControlFunction controls_from(const DynamicsModel& model, const ArrayLike& times
   require_finite("controls", u);
   require(t.size() > 0, "control_times: expected at least one");
   for (Index i = 1; i < t.size(); ++i) {
-    require(t(i) > t(i - 1), fmt::format("control_times: expected increasing times, found {} after {}", t(i), t(i - 1)));
+    require(t(i) > t(i - 1),
+            fmt::format("control_times: expected increasing times, found {} after {}", t(i), t(i - 1)));
   }
   return control_table(t, u, model.kind() == DynamicsKind::map);
 }
@@ -225,7 +226,8 @@ ControlFunction controls_from(const DynamicsModel& model, const ArrayLike& times
 void bind_simulation(nb::module_& module) {
   nb::class_<Simulation>(module, "Simulation", "A trajectory of a model, up to where it blew up if it did.")
       .def_ro("times", &Simulation::times)
-      .def_prop_ro("states", [](const Simulation& result) { return result.states; }, "rows x n")
+      .def_prop_ro(
+          "states", [](const Simulation& result) { return result.states; }, "rows x n")
       .def_ro("reached", &Simulation::reached)
       .def_ro("steps", &Simulation::steps)
       .def_prop_ro("status", [](const Simulation& result) { return text(result.status); })
@@ -260,7 +262,8 @@ void bind_simulation(nb::module_& module) {
       },
       nb::arg("model"), nb::arg("initial"), nb::arg("steps"), nb::arg("control_times").none() = nb::none(),
       nb::arg("controls").none() = nb::none(), "x_0, x_1 = f(x_0, u(0)), ... of a map.");
-  module.def("uniform_times", &uniform_times, nb::arg("t0"), nb::arg("t1"), nb::arg("dt"), "t0, t0 + dt, ... up to t1.");
+  module.def("uniform_times", &uniform_times, nb::arg("t0"), nb::arg("t1"), nb::arg("dt"),
+             "t0, t0 + dt, ... up to t1.");
 }
 
 }  // namespace

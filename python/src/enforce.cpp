@@ -1,16 +1,14 @@
 // lieder.enforce: equivariant sub-dictionaries and regression in them.
-#include "lieder/enforce/equivariant_dictionary.hpp"
-
+#include <fmt/format.h>
 #include <nanobind/eigen/sparse.h>
 #include <nanobind/stl/shared_ptr.h>
 #include <nanobind/stl/string.h>
-
-#include <fmt/format.h>
 
 #include "arrays.hpp"
 #include "bindings.hpp"
 #include "engine_call.hpp"
 #include "lieder/core/error.hpp"
+#include "lieder/enforce/equivariant_dictionary.hpp"
 #include "lieder/models/equivariant_regression.hpp"
 
 namespace lieder::python {
@@ -36,10 +34,12 @@ void bind_space(nb::module_& module) {
       .def_ro("method", &Space::method)
       .def_ro("message", &Space::message)
       .def_prop_ro("status", [](const Space& space) { return text(space.status); })
-      .def_prop_ro("basis", [](const Space& space) { return space.basis; },
-                   "(K m) x r, orthonormal columns, as a scipy.sparse matrix (a copy).")
-      .def("readable_basis", [](const Space& space) { return readable_basis(space); },
-           "A sparse basis of the same space for reading, (K m) x r.")
+      .def_prop_ro(
+          "basis", [](const Space& space) { return space.basis; },
+          "(K m) x r, orthonormal columns, as a scipy.sparse matrix (a copy).")
+      .def(
+          "readable_basis", [](const Space& space) { return readable_basis(space); },
+          "A sparse basis of the same space for reading, (K m) x r.")
       .def(
           "coefficients",
           [](const Space& space, const ArrayLike& c) { return space.coefficients(coordinates_of(space, c, "c")); },
@@ -96,8 +96,8 @@ void bind_regression(nb::module_& module) {
       .def_ro("message", &Fit::message);
   module.def(
       "fit_equivariant",
-      [](const EquivariantDictionary& space, const ArrayLike& inputs, const ArrayLike& outputs, const ArrayLike& weights,
-         double ridge, double rcond, const ArrayLike& prior) {
+      [](const EquivariantDictionary& space, const ArrayLike& inputs, const ArrayLike& outputs,
+         const ArrayLike& weights, double ridge, double rcond, const ArrayLike& prior) {
         const MatrixArgument x(inputs, "inputs");
         const MatrixArgument y(outputs, "outputs", true);
         const Vector w = vector_from(weights, "weights");
@@ -124,7 +124,8 @@ void bind_regression(nb::module_& module) {
       [](const EquivariantDictionary& smaller, const ArrayLike& c, const EquivariantDictionary& larger) {
         return relax(smaller, coordinates_of(smaller, c, "c"), larger);
       },
-      nb::arg("smaller"), nb::arg("c"), nb::arg("larger"), "The same model in the coordinates of a smaller group's space.");
+      nb::arg("smaller"), nb::arg("c"), nb::arg("larger"),
+      "The same model in the coordinates of a smaller group's space.");
 }
 
 }  // namespace

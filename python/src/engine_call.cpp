@@ -50,7 +50,8 @@ void bind_engine_call(nb::module_& module) {
              "the one before. A total of 0 is not known. See lieder.progress.");
   module.def(
       "engine_seconds", [] { return last_seconds; },
-      "Seconds that the last call of this thread spent in the engine, without the conversion of arguments and results.");
+      "Seconds that the last call of this thread spent in the engine, without the conversion of arguments and "
+      "results.");
 }
 
 }  // namespace lieder::python

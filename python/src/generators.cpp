@@ -1,11 +1,10 @@
 // lieder.generators: vector fields, candidates, flows, group actions.
+#include <fmt/format.h>
 #include <nanobind/eigen/sparse.h>
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/shared_ptr.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
-
-#include <fmt/format.h>
 
 #include <utility>
 
@@ -127,15 +126,16 @@ void bind_candidate_class(nb::module_& module) {
       .def_prop_ro("names", &Candidates::names)
       .def_prop_ro("texts", &Candidates::texts)
       .def_prop_ro("affine", &Candidates::affine)
-      .def_prop_ro("matrices",
-                   [](const Candidates& set) {
-                     std::vector<Matrix> result;
-                     for (Index a = 0; a < set.size(); ++a) {
-                       result.push_back(affine_matrix(set.field(Vector::Unit(set.size(), a))));
-                     }
-                     return stacked(result);
-                   },
-                   "[b | A] of affine candidates, q x n x (n + 1).")
+      .def_prop_ro(
+          "matrices",
+          [](const Candidates& set) {
+            std::vector<Matrix> result;
+            for (Index a = 0; a < set.size(); ++a) {
+              result.push_back(affine_matrix(set.field(Vector::Unit(set.size(), a))));
+            }
+            return stacked(result);
+          },
+          "[b | A] of affine candidates, q x n x (n + 1).")
       .def("with_copies", &Candidates::with_copies, nb::arg("copies"), "The same acting on copies of R^n at once.")
       .def(
           "with_output_action",
@@ -241,10 +241,12 @@ void bind_actions(nb::module_& module) {
       .def_prop_ro("inputs", &GroupAction::inputs)
       .def_prop_ro("outputs", &GroupAction::outputs)
       .def_prop_ro("generators", &GroupAction::generators, "Candidates, or None for a finite group.")
-      .def_prop_ro("input_elements", [](const GroupAction& action) { return elements_array(action, false); },
-                   "[b | A] of the further elements, k x n x (n + 1).")
-      .def_prop_ro("output_elements", [](const GroupAction& action) { return elements_array(action, true); },
-                   "psi of the further elements, k x m x m.")
+      .def_prop_ro(
+          "input_elements", [](const GroupAction& action) { return elements_array(action, false); },
+          "[b | A] of the further elements, k x n x (n + 1).")
+      .def_prop_ro(
+          "output_elements", [](const GroupAction& action) { return elements_array(action, true); },
+          "psi of the further elements, k x m x m.")
       .def(
           "random_element",
           [](const GroupAction& action, Rng& rng, double scale) {
@@ -254,10 +256,12 @@ void bind_actions(nb::module_& module) {
           nb::arg("rng"), nb::arg("scale") = 1.0, "([b | A], psi) of a random element.")
       .def("with_output_like_input", &GroupAction::with_output_like_input)
       .def("__repr__", [](const GroupAction& action) {
-        return fmt::format("GroupAction('{}', {} inputs, {} outputs)", action.name(), action.inputs(), action.outputs());
+        return fmt::format("GroupAction('{}', {} inputs, {} outputs)", action.name(), action.inputs(),
+                           action.outputs());
       });
   module.def(
-      "group_action", [](const MatrixGroup& group, Index outputs, Index copies) { return group_action(group, outputs, copies); },
+      "group_action",
+      [](const MatrixGroup& group, Index outputs, Index copies) { return group_action(group, outputs, copies); },
       nb::arg("group"), nb::arg("outputs") = 1, nb::arg("copies") = 1,
       "The group's own action on copies of its space; the outputs do not move.");
   module.def(

@@ -1,10 +1,9 @@
 // lieder.enforce: linear maps that commute with two representations.
 #include "lieder/enforce/intertwiners.hpp"
 
+#include <fmt/format.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
-
-#include <fmt/format.h>
 
 #include "arrays.hpp"
 #include "bindings.hpp"
@@ -27,8 +26,8 @@ void bind_space(nb::module_& module) {
   nb::class_<Space>(module, "IntertwinerSpace", "Hom_G(input, output): W rho_in(g) = rho_out(g) W.")
       .def_prop_ro("input", &Space::input)
       .def_prop_ro("output", &Space::output)
-      .def_prop_ro("shape", [](const Space& space) { return nb::make_tuple(space.rows(), space.cols()); },
-                   "(d_out, d_in)")
+      .def_prop_ro(
+          "shape", [](const Space& space) { return nb::make_tuple(space.rows(), space.cols()); }, "(d_out, d_in)")
       .def_prop_ro("dimension", &Space::dimension)
       .def_prop_ro("residual", &Space::residual)
       .def_prop_ro("status", [](const Space& space) { return text(space.status()); })
@@ -54,9 +53,9 @@ void bind_space(nb::module_& module) {
             for (Index k = 0; k < space.dimension(); ++k) {
               elements.push_back(space.element(k));
             }
-            return elements.empty() ? nb::module_::import_("numpy").attr("zeros")(
-                                          nb::make_tuple(0, space.rows(), space.cols()))
-                                    : stacked(elements);
+            return elements.empty()
+                       ? nb::module_::import_("numpy").attr("zeros")(nb::make_tuple(0, space.rows(), space.cols()))
+                       : stacked(elements);
           },
           "All of them, dimension x d_out x d_in.")
       .def(

@@ -1,12 +1,9 @@
 // lieder.models and lieder.io: trained models in files, tables.
-#include "lieder/models/trained_model.hpp"
-
+#include <fmt/format.h>
 #include <nanobind/stl/shared_ptr.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
-
-#include <fmt/format.h>
 
 #include <utility>
 
@@ -17,6 +14,7 @@
 #include "lieder/io/data_source.hpp"
 #include "lieder/io/model_file.hpp"
 #include "lieder/models/folds.hpp"
+#include "lieder/models/trained_model.hpp"
 
 namespace lieder::python {
 
@@ -31,10 +29,11 @@ void bind_statistics(nb::module_& module) {
       .def_ro("standard_deviation", &Statistics::standard_deviation);
 }
 
-TrainedModel make(const std::string& kind, const DictionaryModel& model, const ArrayLike& inputs, const ArrayLike& outputs,
-                  const std::vector<std::string>& input_names, const std::vector<std::string>& output_names,
-                  const std::string& group, Index equivariant_size, double ridge, double train_error, Index controls,
-                  const std::string& input_representation, const std::string& output_representation, Index copies) {
+TrainedModel make(const std::string& kind, const DictionaryModel& model, const ArrayLike& inputs,
+                  const ArrayLike& outputs, const std::vector<std::string>& input_names,
+                  const std::vector<std::string>& output_names, const std::string& group, Index equivariant_size,
+                  double ridge, double train_error, Index controls, const std::string& input_representation,
+                  const std::string& output_representation, Index copies) {
   const MatrixArgument x(inputs, "inputs");
   const MatrixArgument y(outputs, "outputs", true);
   require(kind == "regression" || kind == "dynamics" || kind == "map",
@@ -60,7 +59,8 @@ TrainedModel make(const std::string& kind, const DictionaryModel& model, const A
 
 void bind_trained(nb::module_& module) {
   using Model = TrainedModel;
-  nb::class_<Model>(module, "TrainedModel", "A model with where it came from; the command line reads and writes the same.")
+  nb::class_<Model>(module, "TrainedModel",
+                    "A model with where it came from; the command line reads and writes the same.")
       .def_ro("kind", &Model::kind)
       .def_ro("group", &Model::group)
       .def_ro("input_representation", &Model::input_representation)
@@ -98,6 +98,9 @@ void bind_trained(nb::module_& module) {
       .def(
           "save", [](const Model& model, const std::string& path) { in_engine([&] { save_model(path, model); }); },
           nb::arg("path"), "Writes JSON; the file appears when it is complete.")
+      .def("__getstate__", [](const Model& model) { return model_text(model); })
+      .def("__setstate__",
+           [](Model& self, const std::string& state) { new (&self) Model(model_from_text(state, "pickled model")); })
       .def("__repr__", [](const Model& model) {
         return fmt::format("TrainedModel({}, '{}'{}, {} samples)", model.kind, model.model.dictionary()->description(),
                            model.group.empty() ? "" : ", group '" + model.group + "'", model.train_samples);
@@ -108,8 +111,8 @@ void bind_trained(nb::module_& module) {
              nb::arg("input_representation") = "", nb::arg("output_representation") = "", nb::arg("copies") = 1,
              "inputs N x n, outputs N x m: the training samples.");
   module.def(
-      "load_model", [](const std::string& path) { return in_engine([&] { return load_model(path); }); }, nb::arg("path"),
-      "Reads a model file of the command line or of TrainedModel.save.");
+      "load_model", [](const std::string& path) { return in_engine([&] { return load_model(path); }); },
+      nb::arg("path"), "Reads a model file of the command line or of TrainedModel.save.");
 }
 
 void bind_tables(nb::module_& module) {

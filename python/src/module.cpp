@@ -1,8 +1,7 @@
+#include <fmt/format.h>
 #include <nanobind/nanobind.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
-
-#include <fmt/format.h>
 
 #include "arrays.hpp"
 #include "bindings.hpp"
@@ -28,9 +27,8 @@ ObjectKind object_kind(const std::string& name) {
   if (name == "submanifold" || name == "cloud") {
     return ObjectKind::submanifold;
   }
-  throw ValueError(
-      fmt::format("kind: expected function (regression), vector_field (dynamics), map or submanifold (cloud), got '{}'",
-                  name));
+  throw ValueError(fmt::format(
+      "kind: expected function (regression), vector_field (dynamics), map or submanifold (cloud), got '{}'", name));
 }
 
 namespace {
@@ -38,7 +36,8 @@ namespace {
 void bind_random(nb::module_& module) {
   nb::class_<Rng>(module, "Rng", "Random numbers that are the same on every platform.")
       .def(nb::init<std::uint64_t>(), nb::arg("seed") = 0)
-      .def("uniform", [](Rng& rng) { return rng.uniform(); }, "One number, uniform on [0, 1).")
+      .def(
+          "uniform", [](Rng& rng) { return rng.uniform(); }, "One number, uniform on [0, 1).")
       .def("normal", &Rng::normal, "One standard normal number.")
       .def("normal_matrix", &Rng::normal_matrix, nb::arg("rows"), nb::arg("cols"), "rows x cols normal numbers.")
       .def("uniform_matrix", &Rng::uniform_matrix, nb::arg("rows"), nb::arg("cols"), nb::arg("low") = -1.0,
@@ -64,7 +63,8 @@ void bind_core(nb::module_& module) {
         const MatrixArgument second(b, "b");
         return in_engine([&] { return principal_angles(first.ref(), second.ref()); });
       },
-      nb::arg("a"), nb::arg("b"), "Principal angles (radians, ascending) between the column spaces of a (n x r) and b.");
+      nb::arg("a"), nb::arg("b"),
+      "Principal angles (radians, ascending) between the column spaces of a (n x r) and b.");
   module.def(
       "matrix_exponential",
       [](const ArrayLike& a) {

@@ -1,12 +1,11 @@
 // lieder.promote: fits that keep the candidate symmetries which the data do not contradict.
 #include "lieder/promote/promote.hpp"
 
+#include <fmt/format.h>
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/shared_ptr.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
-
-#include <fmt/format.h>
 
 #include <utility>
 
@@ -17,6 +16,7 @@
 #include "lieder/discover/readable_basis.hpp"
 #include "lieder/models/promoted_dynamics.hpp"
 #include "lieder/models/promoted_regression.hpp"
+#include "options.hpp"
 
 namespace lieder::python {
 
@@ -81,19 +81,16 @@ void bind_regression(nb::module_& module) {
       .def_ro("measure", &Fit::measure)
       .def_ro("enforced_size", &Fit::enforced_size)
       .def_ro("functions", &Fit::functions)
-      .def_prop_ro("coefficients", [](const Fit& fit) { return fit.coefficients; }, "K x m on `functions`");
+      .def_prop_ro(
+          "coefficients", [](const Fit& fit) { return fit.coefficients; }, "K x m on `functions`");
 }
 
 // Options that are read from keyword arguments: the keys of the dict are checked by the Python side.
 PromotedRegressionOptions regression_options(const nb::dict& given) {
   PromotedRegressionOptions options;
-  const auto set = [&given](const char* key, auto& field) {
-    if (given.contains(key)) {
-      field = nb::cast<std::decay_t<decltype(field)>>(given[key]);
-    }
-  };
+  const auto set = [&given](const char* key, auto& field) { set_option(given, key, field); };
   const auto name = [&given](const char* key, const char* otherwise) {
-    return given.contains(key) ? nb::cast<std::string>(given[key]) : std::string(otherwise);
+    return given.contains(key) ? option<std::string>(given, key) : std::string(otherwise);
   };
   options.kind = object_kind(name("kind", "function"));
   options.mode = choice<PromotionMode>(name("mode", "cv"), "mode",
@@ -109,8 +106,9 @@ PromotedRegressionOptions regression_options(const nb::dict& given) {
                                        {{"frobenius", PromotionNorm::frobenius},
                                         {"measure", PromotionNorm::measure},
                                         {"none", PromotionNorm::as_given}});
-  options.selection = choice<PromotionSelection>(
-      name("judge", "refit"), "judge", {{"refit", PromotionSelection::refit}, {"penalised", PromotionSelection::penalised}});
+  options.selection =
+      choice<PromotionSelection>(name("judge", "refit"), "judge",
+                                 {{"refit", PromotionSelection::refit}, {"penalised", PromotionSelection::penalised}});
   set("lambda_", options.lambda);
   set("ridge", options.ridge);
   set("l1", options.l1);
@@ -129,9 +127,8 @@ PromotedRegressionOptions regression_options(const nb::dict& given) {
     options.groups = vector_from({nb::borrow(given["groups"])}, "groups");
   }
   if (given.contains("discrete")) {
-    for (nb::handle action : given["discrete"]) {
-      const std::vector<FiniteElement>& elements = nb::cast<const GroupAction&>(action).elements();
-      options.discrete.insert(options.discrete.end(), elements.begin(), elements.end());
+    for (const GroupAction& action : option<std::vector<GroupAction>>(given, "discrete")) {
+      options.discrete.insert(options.discrete.end(), action.elements().begin(), action.elements().end());
     }
   }
   return options;
@@ -159,7 +156,8 @@ void bind_promoted_dynamics(nb::module_& module) {
       .def_ro("best", &Fit::best)
       .def_ro("train_error", &Fit::train_error)
       .def_ro("functions", &Fit::functions)
-      .def_prop_ro("coefficients", [](const Fit& fit) { return fit.coefficients; }, "K x n on `functions`");
+      .def_prop_ro(
+          "coefficients", [](const Fit& fit) { return fit.coefficients; }, "K x n on `functions`");
   module.def(
       "fit_promoted_dynamics",
       [](const ArrayLike& states, const ArrayLike& targets, const Candidates& candidates, const ArrayLike& weights,
@@ -184,8 +182,8 @@ void bind_promoted_dynamics(nb::module_& module) {
       },
       nb::arg("states"), nb::arg("targets"), nb::arg("candidates"), nb::arg("weights").none() = nb::none(),
       nb::arg("labels").none() = nb::none(), nb::arg("kind") = "vector_field", nb::arg("degree") = 3,
-      nb::arg("steps") = 12, nb::arg("smallest") = 1e-4, nb::arg("folds") = 5, nb::arg("gap") = 1e-6, nb::arg("seed") = 0,
-      nb::arg("sparse") = false,
+      nb::arg("steps") = 12, nb::arg("smallest") = 1e-4, nb::arg("folds") = 5, nb::arg("gap") = 1e-6,
+      nb::arg("seed") = 0, nb::arg("sparse") = false,
       "states N x n, targets N x n (derivatives or next states), labels N: of the trajectory of each sample.");
 }
 
@@ -205,8 +203,7 @@ void bind_promote(nb::module_& module) {
         return in_engine([&] { return fit_promoted(x.ref(), y.ref(), w, candidates, own); });
       },
       nb::arg("inputs"), nb::arg("outputs"), nb::arg("candidates").none(), nb::arg("weights").none() = nb::none(),
-      nb::arg("options") = nb::dict(),
-      "inputs N x n, outputs N x m. Options: see lieder.promote.regression.");
+      nb::arg("options") = nb::dict(), "inputs N x n, outputs N x m. Options: see lieder.promote.regression.");
   bind_promoted_dynamics(module);
   module.def(
       "sparse_basis",

@@ -1,14 +1,12 @@
 // lieder.algebra: representations.
-#include "lieder/algebra/representation.hpp"
-
+#include <fmt/format.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
-
-#include <fmt/format.h>
 
 #include "arrays.hpp"
 #include "bindings.hpp"
 #include "engine_call.hpp"
+#include "lieder/algebra/representation.hpp"
 #include "lieder/core/error.hpp"
 
 namespace lieder::python {
@@ -17,7 +15,8 @@ namespace {
 
 Matrix group_sized(const ArrayLike& array, const Representation& rho, const char* name) {
   const MatrixArgument given(array, name);
-  require_shape(name, given.ref(), rho.group().matrix_size(), rho.group().matrix_size(), "a matrix of the group's size");
+  require_shape(name, given.ref(), rho.group().matrix_size(), rho.group().matrix_size(),
+                "a matrix of the group's size");
   require_finite(name, given.ref());
   return given.matrix();
 }
@@ -29,14 +28,19 @@ Representation custom(const MatrixGroup& group, const std::string& name, const A
 }
 
 void bind_operators(nb::class_<Representation>& type) {
-  type.def("__add__", [](const Representation& a, const Representation& b) { return direct_sum(a, b); },
-           nb::is_operator())
-      .def("__mul__", [](const Representation& a, const Representation& b) { return tensor_product(a, b); },
-           nb::is_operator())
-      .def("__rmul__", [](const Representation& a, Index count) { return multiple(count, a); }, nb::is_operator())
-      .def("__pow__", [](const Representation& a, Index exponent) { return tensor_power(a, exponent); },
-           nb::is_operator())
-      .def("__eq__", [](const Representation& a, const Representation& b) { return a == b; }, nb::is_operator())
+  type.def(
+          "__add__", [](const Representation& a, const Representation& b) { return direct_sum(a, b); },
+          nb::is_operator())
+      .def(
+          "__mul__", [](const Representation& a, const Representation& b) { return tensor_product(a, b); },
+          nb::is_operator())
+      .def(
+          "__rmul__", [](const Representation& a, Index count) { return multiple(count, a); }, nb::is_operator())
+      .def(
+          "__pow__", [](const Representation& a, Index exponent) { return tensor_power(a, exponent); },
+          nb::is_operator())
+      .def(
+          "__eq__", [](const Representation& a, const Representation& b) { return a == b; }, nb::is_operator())
       .def("__hash__",
            [](const Representation& rho) { return nb::hash(nb::str((rho.group().name() + rho.text()).c_str())); })
       .def("__repr__", [](const Representation& rho) {
@@ -47,9 +51,10 @@ void bind_operators(nb::class_<Representation>& type) {
 }  // namespace
 
 void bind_representations(nb::module_& module) {
-  nb::class_<Representation> type(module, "Representation",
-                                  "A representation of a group from its text: V, 1, ad, det, dual(X), S2(X), A2(X), X+Y, "
-                                  "X*Y, V^3, 4V, 10(1), V@so:3 of one factor.");
+  nb::class_<Representation> type(
+      module, "Representation",
+      "A representation of a group from its text: V, 1, ad, det, dual(X), S2(X), A2(X), X+Y, "
+      "X*Y, V^3, 4V, 10(1), V@so:3 of one factor.");
   type.def(
           "__init__",
           [](Representation* self, const std::string& text, const MatrixGroup& group) {

@@ -1,17 +1,15 @@
 // lieder.dynamics: trajectories, derivatives, the weak form.
-#include "lieder/trajectories/trajectory.hpp"
-
+#include <fmt/format.h>
 #include <nanobind/stl/shared_ptr.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
-
-#include <fmt/format.h>
 
 #include "arrays.hpp"
 #include "bindings.hpp"
 #include "engine_call.hpp"
 #include "lieder/core/error.hpp"
 #include "lieder/trajectories/derivatives.hpp"
+#include "lieder/trajectories/trajectory.hpp"
 #include "lieder/trajectories/weak_form.hpp"
 
 namespace lieder::python {
@@ -21,8 +19,10 @@ namespace {
 void bind_trajectory(nb::module_& module) {
   nb::class_<Trajectory>(module, "Trajectory", "Samples of one solution in the order of time.")
       .def_ro("times", &Trajectory::times, "N")
-      .def_prop_ro("states", [](const Trajectory& part) { return part.states; }, "N x n")
-      .def_prop_ro("inputs", [](const Trajectory& part) { return part.inputs; }, "N x r: controls")
+      .def_prop_ro(
+          "states", [](const Trajectory& part) { return part.states; }, "N x n")
+      .def_prop_ro(
+          "inputs", [](const Trajectory& part) { return part.inputs; }, "N x r: controls")
       .def_ro("first_row", &Trajectory::first_row)
       .def("__len__", &Trajectory::samples);
   module.def(
@@ -70,10 +70,14 @@ void bind_trajectory(nb::module_& module) {
 void bind_derivatives(nb::module_& module) {
   using Samples = DerivativeSamples;
   nb::class_<Samples>(module, "DerivativeSamples", "Estimated derivatives with their errors.")
-      .def_prop_ro("states", [](const Samples& samples) { return samples.states; }, "N x n, smoothed where so")
-      .def_prop_ro("derivatives", [](const Samples& samples) { return samples.derivatives; }, "N x n")
-      .def_prop_ro("inputs", [](const Samples& samples) { return samples.inputs; }, "N x r")
-      .def_prop_ro("errors", [](const Samples& samples) { return samples.errors; }, "N x n: standard errors")
+      .def_prop_ro(
+          "states", [](const Samples& samples) { return samples.states; }, "N x n, smoothed where so")
+      .def_prop_ro(
+          "derivatives", [](const Samples& samples) { return samples.derivatives; }, "N x n")
+      .def_prop_ro(
+          "inputs", [](const Samples& samples) { return samples.inputs; }, "N x r")
+      .def_prop_ro(
+          "errors", [](const Samples& samples) { return samples.errors; }, "N x n: standard errors")
       .def_ro("rms_error", &Samples::rms_error)
       .def_ro("noise", &Samples::noise)
       .def_ro("method", &Samples::method)
@@ -92,7 +96,9 @@ void bind_derivatives(nb::module_& module) {
 void bind_weak_form(nb::module_& module) {
   module.def(
       "weak_half_width",
-      [](const std::vector<Trajectory>& trajectories) { return in_engine([&] { return weak_half_width(trajectories); }); },
+      [](const std::vector<Trajectory>& trajectories) {
+        return in_engine([&] { return weak_half_width(trajectories); });
+      },
       nb::arg("trajectories"), "Half width, in rows, of the windows of the weak form.");
   module.def(
       "weak_rows",
