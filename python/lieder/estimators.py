@@ -287,6 +287,12 @@ class SymmetryPromotingRegressor(_ModelRegressor):
             fit.model, X, y, fit.train_error, equivariant_size=chosen.refit_size, ridge=self.ridge
         )
 
+    def equations(self, digits=4):
+        """One text for each output, in monomials."""
+        check_is_fitted(self)
+        functions = _engine.monomials(self.n_features_in_, self.degree)
+        return _engine.DictionaryModel(functions, self.coefficients_).equations(self.model_.input_names, digits)
+
 
 class SymmetryPromotingRegressorCV(SymmetryPromotingRegressor):
     """The same along a path of lambda, with what is kept refitted without penalty and chosen by cross-validation.

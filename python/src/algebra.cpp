@@ -250,6 +250,9 @@ void bind_group(nb::module_& module) {
       .def(
           "__eq__", [](const MatrixGroup& a, const MatrixGroup& b) { return a == b; }, nb::is_operator())
       .def("__hash__", [](const MatrixGroup& group) { return nb::hash(nb::str(group.name().c_str())); })
+      .def("__getstate__", [](const MatrixGroup& group) { return group.name(); })
+      .def("__setstate__",
+           [](MatrixGroup& self, const std::string& name) { new (&self) MatrixGroup(parse_group(name)); })
       .def("__repr__", [](const MatrixGroup& group) { return fmt::format("MatrixGroup('{}')", group.name()); });
   module.def(
       "from_generators",

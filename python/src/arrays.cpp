@@ -2,11 +2,20 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
 
 #include "lieder/core/error.hpp"
 
 namespace lieder::python {
+
+std::string as_text(nb::handle object) {
+  const nb::object text = nb::steal(PyObject_Str(object.ptr()));
+  if (!text.is_valid()) {
+    throw nb::python_error();
+  }
+  return nb::cast<std::string>(text);
+}
 
 namespace {
 
@@ -18,8 +27,8 @@ const nb::object& numpy(const char* name) {
   return name[0] == 'a' ? *asarray : name[0] == 'f' ? *float64 : *require_;
 }
 
-std::string shape_text(nb::handle array) {
-  return nb::cast<std::string>(nb::str(array.attr("shape")));
+std::string shape_text(const nb::object& array) {
+  return as_text(nb::object(array.attr("shape")));
 }
 
 // A float64 array of any layout.
@@ -31,12 +40,12 @@ nb::object as_numbers(const ArrayLike& array, const char* name) {
     if (!error.matches(PyExc_ValueError) && !error.matches(PyExc_TypeError)) {
       throw;
     }
-    throw ValueError(fmt::format("{}: {}", name, nb::cast<std::string>(nb::str(error.value()))));
+    throw ValueError(fmt::format("{}: {}", name, as_text(error.value())));
   }
   const auto kind = nb::cast<std::string>(result.attr("dtype").attr("kind"));
   if (kind != "f" && kind != "i" && kind != "u" && kind != "b") {
     throw nb::type_error(fmt::format("{}: expected an array of real numbers, got dtype {} of shape {}", name,
-                                     nb::cast<std::string>(nb::str(result.attr("dtype"))), shape_text(result))
+                                     as_text(nb::object(result.attr("dtype"))), shape_text(result))
                              .c_str());
   }
   return numpy("asarray")(result, numpy("float64"));
@@ -58,6 +67,13 @@ MatrixArgument::MatrixArgument(const ArrayLike& array, const char* name, bool co
     const bool aligned = reinterpret_cast<std::uintptr_t>(view.data()) % alignof(double) == 0;
     const Index rows = static_cast<Index>(view.shape(0));
     const Index cols = view.ndim() == 2 ? static_cast<Index>(view.shape(1)) : 1;
+    if (rows == 0 || cols == 0) {  // strides of nothing mean nothing
+      data_ = view.data();
+      rows_ = rows;
+      cols_ = cols;
+      stride_ = std::max<Index>(rows, 1);
+      return true;
+    }
     const Index inner = static_cast<Index>(view.stride(0));
     const Index outer = view.ndim() == 2 && cols > 1 ? static_cast<Index>(view.stride(1)) : std::max<Index>(rows, 1);
     if (!aligned || (rows > 1 && inner != 1) || outer < std::max<Index>(rows, 1)) {

@@ -21,6 +21,9 @@ namespace lieder::python {
 
 namespace nb = nanobind;
 
+/// str(object).
+std::string as_text(nb::handle object);
+
 /// An argument that has not been looked at yet.
 struct ArrayLike {
   nb::object object;

@@ -1,12 +1,13 @@
 // Options that come as a dict of keyword arguments.
 #pragma once
 
-#include <nanobind/nanobind.h>
-
 #include <fmt/format.h>
+#include <nanobind/nanobind.h>
 
 #include <string>
 #include <type_traits>
+
+#include "arrays.hpp"
 
 namespace lieder::python {
 
@@ -19,8 +20,8 @@ T option(const nb::dict& given, const char* key) {
   try {
     return nb::cast<T>(value);
   } catch (const nb::cast_error&) {
-    throw nb::type_error(fmt::format("{}: unexpected value {} of type {}", key, nb::cast<std::string>(nb::repr(value)),
-                                     nb::cast<std::string>(nb::str(value.type().attr("__name__"))))
+    throw nb::type_error(fmt::format("{}: unexpected value {} of type {}", key, as_text(nb::repr(value)),
+                                     as_text(nb::object(value.type().attr("__name__"))))
                              .c_str());
   }
 }

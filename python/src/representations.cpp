@@ -1,6 +1,7 @@
 // lieder.algebra: representations.
 #include <fmt/format.h>
 #include <nanobind/stl/string.h>
+#include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
 
 #include "arrays.hpp"
@@ -43,6 +44,11 @@ void bind_operators(nb::class_<Representation>& type) {
           "__eq__", [](const Representation& a, const Representation& b) { return a == b; }, nb::is_operator())
       .def("__hash__",
            [](const Representation& rho) { return nb::hash(nb::str((rho.group().name() + rho.text()).c_str())); })
+      .def("__getstate__", [](const Representation& rho) { return std::tuple(rho.text(), rho.group().name()); })
+      .def("__setstate__",
+           [](Representation& self, const std::tuple<std::string, std::string>& state) {
+             new (&self) Representation(parse_representation(std::get<0>(state), parse_group(std::get<1>(state))));
+           })
       .def("__repr__", [](const Representation& rho) {
         return fmt::format("Representation('{}', '{}')", rho.text(), rho.group().name());
       });
