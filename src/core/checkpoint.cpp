@@ -6,21 +6,21 @@ namespace lieder {
 
 namespace {
 
-thread_local const CheckpointHook* current = nullptr;
+thread_local const CheckpointHook* current_hook = nullptr;
 
 }  // namespace
 
-CheckpointScope::CheckpointScope(CheckpointHook hook) : hook_(std::move(hook)), before_(current) {
-  current = &hook_;
+CheckpointScope::CheckpointScope(CheckpointHook hook) : hook_(std::move(hook)), before_(current_hook) {
+  current_hook = &hook_;
 }
 
 CheckpointScope::~CheckpointScope() {
-  current = before_;
+  current_hook = before_;
 }
 
 void checkpoint(std::string_view stage, Index done, Index total) {
-  if (current != nullptr && *current) {
-    (*current)(stage, done, total);
+  if (current_hook != nullptr && *current_hook) {
+    (*current_hook)(stage, done, total);
   }
 }
 
