@@ -13,7 +13,7 @@ if [ ! -x "$venv/bin/python" ] || ! "$venv/bin/python" -c 'import sys' 2>/dev/nu
   "${PYTHON:-python3}" -m venv --clear "$venv"
 fi
 "$venv/bin/python" -c 'import sys; assert sys.version_info >= (3, 11), "Python 3.11 or newer is needed"'
-"$venv/bin/pip" install --quiet --disable-pip-version-check 'scikit-build-core>=0.10' 'nanobind>=2.4' \
+"$venv/bin/pip" install --quiet --disable-pip-version-check 'scikit-build-core>=0.10' 'nanobind>=3.1,<4' \
     'numpy>=1.24' 'scipy>=1.10' 'scikit-learn>=1.6' 'matplotlib>=3.7' 'tqdm>=4.60' 'pytest>=7'
 
 rm -rf "$prefix" "$wheels"

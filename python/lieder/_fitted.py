@@ -16,6 +16,11 @@ def rows_of(array, rows):
     return None if array is None else array[rows]
 
 
+def group_name(group):
+    """'' for None, a text as it is, the name of a MatrixGroup or GroupAction."""
+    return "" if group is None else group if isinstance(group, str) else group.name
+
+
 class FittedModel:
     """status, message, kind, data, seconds; with an answer also trained (TrainedModel), equations, train_error, test_error."""
 

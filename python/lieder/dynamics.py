@@ -29,7 +29,7 @@ from ._engine import (
     successor_pairs,
     uniform_times,
 )
-from ._fitted import FittedModel, output_names
+from ._fitted import FittedModel, group_name, output_names
 from .enforce import action_of, check_kind, equivariant_functions
 from .models import as_data
 
@@ -58,6 +58,15 @@ __all__ = [
 
 class FittedDynamics(FittedModel):
     """Identified equations: model (DynamicsModel), regression (SparseResult), and what FittedModel has."""
+
+    def __getstate__(self):
+        """What the engine made beside the model is not pickled: regression and derivatives."""
+        return {key: value for key, value in self.__dict__.items() if key not in ("model", "regression", "derivatives")}
+
+    def __setstate__(self, state):
+        self.__dict__.update(state)
+        if self.trained is not None:
+            self.model = DynamicsModel(self.kind, self.trained.model, self.trained.input_names)
 
     @property
     def coefficients(self):
@@ -158,7 +167,7 @@ def fit(
         named = output_names(data, kind)[: len(states)]
         values = own.model.predict(points) if targets is None else targets
         result.trained = _engine.trained_model(
-            kind, own.model.model, points, values, data.input_names, named, group="" if group is None else str(group),
+            kind, own.model.model, points, values, data.input_names, named, group=group_name(group),
             train_error=result.train_error, ridge=ridge, controls=u.shape[1],
         )
     result.seconds = _time.perf_counter() - start

@@ -21,7 +21,7 @@ from ._engine import (
     PromotionStep,
     fit_promoted_dynamics as dynamics,
 )
-from ._fitted import FittedModel, rows_of
+from ._fitted import FittedModel, group_name, rows_of
 from .discover import _pairs, candidate_set
 from .enforce import action_of, check_kind
 from .models import as_data, split_rows
@@ -195,7 +195,7 @@ def run(
     result.status, result.message = result.fit.status, result.fit.message
     chosen = result.chosen
     result.set_model(
-        result.fit.model, x, y, w, train_rows, test_rows, train_error=result.fit.train_error, group=group or "",
+        result.fit.model, x, y, w, train_rows, test_rows, train_error=result.fit.train_error, group=group_name(group),
         equivariant_size=chosen.refit_size if hasattr(chosen, "refit_size") else chosen.size,
         ridge=options.get("ridge", 0.0), copies=copies,
     )

@@ -105,6 +105,8 @@ def test_sindy_as_its_users_know_it(capsys):
     np.testing.assert_allclose(model.predict(x[:3]), x[:3] @ [[-0.1, 2.0], [-2.0, -0.1]], atol=1e-4)
     several = SymmetricSINDy().fit([x, oscillator(0.4)[1]], t=0.02)
     assert several.n_features_in_ == 2
+    again = pickle.loads(pickle.dumps(model))
+    np.testing.assert_array_equal(again.predict(x), model.predict(x))
     copy = clone(several)
     assert copy.get_params() == several.get_params() and not hasattr(copy, "fit_")
 
