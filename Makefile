@@ -4,12 +4,13 @@
 # make bench-peers  the same work by other packages (PyPI), for docs/benchmarks.md; before make bench
 # make learning-curves  docs/learning_curves.md from the events in the folder LIEDER_DATA
 # make tidy    clang-tidy on every source: some minutes, so not part of make check
-# make build / format-check / test / asan / package   the pieces of `make check`
+# make build / format-check / test / asan / package / python   the pieces of `make check`
+# make python  the wheel from the build that make test made, and its tests, in build/python-venv
 # make format  format the sources
 JOBS ?= $(shell nproc)
 export CTEST_PARALLEL_LEVEL ?= $(JOBS)
 
-.PHONY: demo check bench bench-peers learning-curves setup build format-check tidy test asan package format clean
+.PHONY: demo check bench bench-peers learning-curves setup build format-check tidy test asan package python python-library format clean
 .DEFAULT_GOAL := build
 
 setup:
@@ -39,6 +40,15 @@ asan: setup
 package: setup
 	tests/packaging/run.sh
 
+# Uses build/dev as it is: the library is not compiled again.
+python: setup
+	@[ -f build/dev/src/liblieder.a ] || $(MAKE) --no-print-directory python-library
+	python/run_tests.sh build/dev
+
+python-library:
+	cmake --preset dev
+	cmake --build --preset dev -j $(JOBS) --target lieder lieder_cli
+
 format-check: setup
 	scripts/format.sh --check
 
@@ -46,7 +56,7 @@ tidy: setup
 	cmake --preset dev
 	JOBS=$(JOBS) scripts/tidy.sh build/dev
 
-check: format-check test asan package
+check: format-check test asan package python
 
 bench: setup
 	cmake --preset bench

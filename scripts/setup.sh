@@ -7,7 +7,7 @@ packages=(
   libeigen3-dev libopenblas-dev liblapacke-dev libspectra-dev libnanoflann-dev libboost-dev
   libcli11-dev libtomlplusplus-dev nlohmann-json3-dev libfmt-dev libmuparser-dev libsundials-dev libnetcdf-dev
   gnuplot-nox libgtest-dev librapidcheck-dev libbenchmark-dev
-  clang-format clang-tidy python3
+  clang-format clang-tidy python3 python3-dev python3-venv
 )
 
 missing=()

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "lieder/core/checkpoint.hpp"
 #include "lieder/core/error.hpp"
 #include "lieder/core/parallel.hpp"
 
@@ -161,6 +162,7 @@ GeneralisedProblem accumulate(const LieDerivative& derivative, Index samples,
   }
   parallel_for(samples, [&](int worker, Index first, Index last) {
     for (Index start = first; start < last; start += block) {
+      checkpoint("samples", start - first, last - first);
       const Index count = std::min(block, last - start);
       const Vector part = weights.size() > 0 ? Vector(weights.segment(start, count)) : Vector();
       partial[static_cast<std::size_t>(worker)].add(make_jet(start, count), part);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "lieder/core/checkpoint.hpp"
 #include "lieder/core/dense.hpp"
 #include "lieder/core/random.hpp"
 #include "lieder/dictionary/dictionary_model.hpp"
@@ -75,6 +76,7 @@ std::vector<Matrix> bootstrap_coefficients(const ModelFit& fit, const std::vecto
   Rng rng(options.seed ^ 0x5eedULL);
   std::vector<Matrix> draws;
   for (Index draw = 0; draw < options.draws; ++draw) {
+    checkpoint("bootstrap", draw, options.draws);
     draws.push_back(draw_coefficients(groups, fit.dictionary->size(), fit.coefficients.cols(), options.rcond, rng));
   }
   return draws;

@@ -7,6 +7,7 @@
 
 #include "discover/bootstrap.hpp"
 #include "discover/model_passes.hpp"
+#include "lieder/core/checkpoint.hpp"
 #include "lieder/core/error.hpp"
 #include "lieder/core/random.hpp"
 #include "lieder/discover/accumulator.hpp"
@@ -48,6 +49,7 @@ struct MemoryStream {
   void visit_rows(const std::vector<Index>& rows, bool training, const ModelVisitor& visit) const {
     constexpr std::size_t most = 65536;
     for (std::size_t first = 0; first < rows.size(); first += most) {
+      checkpoint("samples", static_cast<Index>(first), static_cast<Index>(rows.size()));
       const auto begin = rows.begin() + static_cast<std::ptrdiff_t>(first);
       const std::vector<Index> block(begin, begin + static_cast<std::ptrdiff_t>(std::min(most, rows.size() - first)));
       visit({data.inputs(block, Eigen::all), data.outputs(block, Eigen::all),

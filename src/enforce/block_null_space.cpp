@@ -11,6 +11,7 @@
 #include "core/union_find.hpp"
 #include "enforce/echelon.hpp"
 #include "lieder/core/accumulator.hpp"
+#include "lieder/core/checkpoint.hpp"
 #include "lieder/core/dense.hpp"
 #include "lieder/core/error.hpp"
 #include "lieder/core/parallel.hpp"
@@ -196,6 +197,7 @@ std::vector<Solution> solve_distinct(const Problem& problem, std::vector<Block>&
   std::vector<Solution> solutions(distinct.size());
   parallel_for(static_cast<Index>(distinct.size()), [&](int, Index first, Index last) {
     for (Index i = first; i < last; ++i) {
+      checkpoint("null spaces", i - first, last - first);
       const auto s = static_cast<std::size_t>(i);
       solutions[s] = solve_block(problem, *distinct[s]);
     }

@@ -26,22 +26,21 @@ ColumnStatistics read_statistics(const nlohmann::json& json) {
   return {vector("minimum"), vector("maximum"), vector("mean"), vector("standard_deviation")};
 }
 
-nlohmann::json parse(const std::filesystem::path& path) {
-  const std::string text = read_text_file(path);
+nlohmann::json parse(const std::string& text, const std::string& source) {
   nlohmann::json json;
   try {
     json = nlohmann::json::parse(text);
   } catch (const nlohmann::json::exception&) {
     const bool started = text.find("\"lieder_model\"") != std::string::npos;
-    throw InputError(fmt::format("{}: expected a model file (JSON), {}", path.string(),
+    throw InputError(fmt::format("{}: expected a model file (JSON), {}", source,
                                  started ? "but it is damaged or cut short" : "found something else"));
   }
   if (!json.is_object() || !json.contains("lieder_model")) {
-    throw InputError(fmt::format("{}: not a model: the key 'lieder_model' is missing", path.string()));
+    throw InputError(fmt::format("{}: not a model: the key 'lieder_model' is missing", source));
   }
   const nlohmann::json& version = json.at("lieder_model");
   if (version != kVersion) {
-    throw InputError(fmt::format("{}: model version {}, expected {}", path.string(), version.dump(), kVersion));
+    throw InputError(fmt::format("{}: model version {}, expected {}", source, version.dump(), kVersion));
   }
   return json;
 }
@@ -71,7 +70,7 @@ TrainedModel read(const nlohmann::json& json) {
 
 }  // namespace
 
-void save_model(const std::filesystem::path& path, const TrainedModel& model) {
+std::string model_text(const TrainedModel& model) {
   check(model);
   nlohmann::ordered_json json = {
       {"lieder_model", kVersion},
@@ -93,16 +92,24 @@ void save_model(const std::filesystem::path& path, const TrainedModel& model) {
   if (model.controls > 0) {
     json["controls"] = model.controls;
   }
-  write_text_file(path, json.dump() + "\n");
+  return json.dump() + "\n";
 }
 
-TrainedModel load_model(const std::filesystem::path& path) {
-  const nlohmann::json json = parse(path);
+TrainedModel model_from_text(const std::string& text, const std::string& source) {
+  const nlohmann::json json = parse(text, source);
   try {
     return read(json);
   } catch (const std::invalid_argument& error) {
-    throw InputError(fmt::format("{}: {}", path.string(), error.what()));
+    throw InputError(fmt::format("{}: {}", source, error.what()));
   }
+}
+
+void save_model(const std::filesystem::path& path, const TrainedModel& model) {
+  write_text_file(path, model_text(model));
+}
+
+TrainedModel load_model(const std::filesystem::path& path) {
+  return model_from_text(read_text_file(path), path.string());
 }
 
 }  // namespace lieder

@@ -8,6 +8,7 @@
 #include <numeric>
 #include <utility>
 
+#include "lieder/core/checkpoint.hpp"
 #include "lieder/core/error.hpp"
 #include "lieder/dictionary/data_range.hpp"
 #include "lieder/dictionary/monomials.hpp"
@@ -248,6 +249,7 @@ std::vector<PathFit> follow_path(const Problem& problem, double largest, const P
                                  std::vector<Judged>& sets) {
   std::vector<PathFit> path;
   for (Index k = 0; k < options.steps; ++k) {
+    checkpoint("path", k, options.steps);
     const double fraction = options.steps == 1 ? 1.0 : static_cast<double>(k) / static_cast<double>(options.steps - 1);
     const double lambda = largest * std::pow(options.smallest, fraction);
     PromotionResult fit = problem.fit(lambda, path.empty() ? nullptr : &path.back().fit.coefficients);
@@ -262,6 +264,7 @@ std::vector<PathFit> follow_path(const Problem& problem, double largest, const P
 // Cross-validates the sets from `first` on; those that leave no model but zero are dropped.
 void judge(const Problem& problem, std::vector<Judged>& sets, std::size_t first) {
   for (std::size_t k = first; k < sets.size(); ++k) {
+    checkpoint("cross-validation", static_cast<Index>(k), static_cast<Index>(sets.size()));
     sets[k].functions = problem.functions(sets[k].symmetry);
     if (sets[k].functions.cols() > 0) {
       problem.cross_validate(sets[k]);

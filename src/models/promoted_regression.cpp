@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "lieder/core/checkpoint.hpp"
 #include "lieder/models/folds.hpp"
 #include "models/promotion_setup.hpp"
 
@@ -46,6 +47,7 @@ std::vector<std::optional<CrossValidation>> cross_validate(const PromotionSetup&
                                                            const std::vector<Fold>& folds) {
   std::vector<std::vector<std::optional<double>>> all;
   for (const Fold& fold : folds) {
+    checkpoint("cross-validation", static_cast<Index>(all.size()), static_cast<Index>(folds.size()));
     all.push_back(fold_errors(setup, options, path, fold));
   }
   const auto count = static_cast<Index>(all.size());

@@ -14,6 +14,7 @@
 #include <new>
 #include <utility>
 
+#include "lieder/core/checkpoint.hpp"
 #include "lieder/core/error.hpp"
 
 namespace lieder {
@@ -208,6 +209,7 @@ Simulation simulate(const DynamicsModel& model, const VectorRef& initial, const 
       return result;
     }
     ++result.steps;
+    checkpoint("simulation", row, times.size());
     const double size = cvode.state().cwiseAbs().maxCoeff();
     if (!(size <= options.bound)) {
       stop(result, row, fmt::format("stopped at t = {:.10g}: a state exceeds {:g}", cvode.time(), options.bound));
@@ -247,6 +249,7 @@ Simulation iterate(const DynamicsModel& model, const VectorRef& initial, Index s
   const RightSide side{model, controls};
   Vector state = initial;
   for (Index i = 1; i <= steps; ++i) {
+    checkpoint("simulation", i - 1, steps);
     state = model.predict(side.point(static_cast<double>(i - 1), state.data())).transpose();
     if (!state.allFinite() || state.cwiseAbs().maxCoeff() > options.bound) {
       stop(result, i, fmt::format("stopped at step {}: a state exceeds {:g}", i, options.bound));

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "lieder/core/checkpoint.hpp"
 #include "promote/barrier.hpp"
 #include "promote/newton_system.hpp"
 #include "promote/phase.hpp"
@@ -316,6 +317,7 @@ NewtonResult PathFollower::run(const std::vector<Vector>& starts, const Vector& 
   bool near = false;  // the point is where a move along the path was predicted to be near it
   while (result_.iterations < options_.max_iterations && !result_.converged && fruitless < kPatience) {
     const double gap_before = result_.iterations > 0 ? result_.gap : 2.0;
+    checkpoint("Newton", result_.iterations);
     ++result_.iterations;
     system_->update(state.points, state.mu);
     const bool certified = worth_certifying(sigma_ * state.mu) || result_.iterations == options_.max_iterations;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "lieder/core/checkpoint.hpp"
 #include "lieder/core/dense.hpp"
 #include "lieder/core/error.hpp"
 
@@ -159,6 +160,7 @@ std::vector<PathPoint> regularisation_path(const PromotionProblem& problem, cons
   const double largest = lambda_max(problem, options.solver.ridge, options.solver.gap);
   std::vector<PathPoint> path;
   for (Index i = 0; i < options.count; ++i) {
+    checkpoint("path", i, options.count);
     const double position = static_cast<double>(i) / static_cast<double>(options.count - 1);
     one.solver.lambda = largest * std::pow(options.smallest, position);
     path.push_back(path_point(problem, one, path.empty() ? nullptr : &path.back().fit.coefficients));

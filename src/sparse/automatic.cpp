@@ -6,6 +6,7 @@
 #include <cmath>
 #include <vector>
 
+#include "lieder/core/checkpoint.hpp"
 #include "lieder/core/error.hpp"
 #include "sparse/cross_validation.hpp"
 #include "sparse/elimination.hpp"
@@ -63,6 +64,7 @@ Errors evaluate_path(std::size_t length, Index folds, double floor, const Size& 
     if (size(i) > 2 * best + 10) {
       break;
     }
+    checkpoint("supports", static_cast<Index>(length - i), static_cast<Index>(length));
     result.values.col(static_cast<Index>(i)) = evaluate(i);
     const double mean = result.values.col(static_cast<Index>(i)).mean();
     if (mean < least) {

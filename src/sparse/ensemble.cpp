@@ -5,6 +5,7 @@
 #include <numeric>
 #include <vector>
 
+#include "lieder/core/checkpoint.hpp"
 #include "lieder/core/random.hpp"
 #include "sparse/support_search.hpp"
 
@@ -55,6 +56,7 @@ Ensemble draw_ensemble(const RegressionRows& rows, const ConstrainedLeastSquares
   Matrix drawn = Matrix::Zero(count, targets);
   Matrix kept = Matrix::Zero(count, targets);
   for (Index draw = 0; draw < options.ensemble.draws; ++draw) {
+    checkpoint("ensemble", draw, options.ensemble.draws);
     const Matrix factor = rows.factor(drawn_blocks(rng, rows.blocks(), options.ensemble.resample_rows));
     const Support start = drawn_terms(rng, allowed, options.ensemble.leave_out);
     const SupportSearch search = options.method == SparseMethod::sr3

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include "lieder/models/trained_model.hpp"
 
@@ -20,5 +21,10 @@ void save_model(const std::filesystem::path& path, const TrainedModel& model);
 /// Throws InputError that names the file: missing, not JSON (where), not a model, another version, a key that is
 /// missing or wrong.
 TrainedModel load_model(const std::filesystem::path& path);
+
+/// The text of the file. Throws ValueError as save_model.
+std::string model_text(const TrainedModel& model);
+/// Throws InputError as load_model; `source` stands for the file's name.
+TrainedModel model_from_text(const std::string& text, const std::string& source = "model");
 
 }  // namespace lieder
