@@ -92,7 +92,7 @@ TEST(EquivariantLinear, MapsAreEquivariantInBothPrecisions) {
       Rng rng(4);
       randomise(*layer, rng);
       const at::Tensor x = normal_batch(rng, 20, in.dimension(), type);
-      const double error = equivariance_error([&](const at::Tensor& v) { return layer->forward(v); }, in, out, x, rng);
+      const double error = equivariance_error([&](const at::Tensor& v) { return layer->forward(v); }, in, out, x);
       // Sums of some tens of terms, boosts of a few units: a hundred roundings.
       EXPECT_LT(error, type == at::kDouble ? 1e-13 : 1e-5) << name;
     }
