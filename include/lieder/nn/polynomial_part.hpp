@@ -34,10 +34,26 @@ class PolynomialPartImpl : public torch::nn::Module {
   std::string emit(ScriptBuilder& script, const std::string& s, const std::string& t) const;
 
  private:
+  struct Samples {
+    at::Tensor s;
+    at::Tensor t;
+    at::Tensor y;
+    Index size() const { return y.size(0); }
+    Samples rows(Index first, Index count) const {
+      return {s.narrow(0, first, count), t.narrow(0, first, count), y.narrow(0, first, count)};
+    }
+  };
+  struct NormalEquations {
+    at::Tensor gram;
+    at::Tensor right;
+  };
+  NormalEquations normal_equations(const Samples& samples, Index first, Index count) const;
+  at::Tensor residual_gradient(const Samples& samples) const;
+  double squared_error(const Samples& samples) const;
   at::Tensor basis_values(const at::Tensor& t) const;                   // {N, J, d_out}
   at::Tensor features(const at::Tensor& s, const at::Tensor& t) const;  // {N d_out, K}
-  void set(const at::Tensor& coefficients);
-  at::Tensor low_degree() const;  // {K}: whether a coefficient belongs to the lower degree
+  void set(const at::Tensor& columns, const at::Tensor& coefficients);  // the others are zero
+  at::Tensor low_degree() const;  // numbers of the coefficients of the lower degree
 
   Index tensor_dimension_;
   at::Tensor linear_;                  // {dim t, J_1 d_out}
