@@ -71,8 +71,11 @@ struct Choice {
 
 }  // namespace
 
-PolynomialPartImpl::PolynomialPartImpl(const Representation* tensors, const Representation& output, Index invariants)
-    : torch::nn::Module("PolynomialPart"), tensor_dimension_(tensors == nullptr ? 0 : tensors->dimension()) {
+PolynomialPartImpl::PolynomialPartImpl(const Representation* tensors, const Representation& output, Index invariants,
+                                       Index polynomials)
+    : torch::nn::Module("PolynomialPart"),
+      tensor_dimension_(tensors == nullptr ? 0 : tensors->dimension()),
+      polynomials_(polynomials) {
   const Index d = output.dimension();
   invariant_basis_ = register_buffer("invariant_basis",
                                      stacked_basis(Representation::trivial(output.group()), output).reshape({-1, d}));
@@ -129,11 +132,14 @@ at::Tensor PolynomialPartImpl::features(const at::Tensor& s, const at::Tensor& t
       .reshape({n * d, size()});
 }
 
-at::Tensor PolynomialPartImpl::low_degree() const {
+at::Tensor PolynomialPartImpl::terms(bool full, Index count) const {
+  const Index s = tensor_coefficients_.size(0);  // 1 and the invariants
+  const Index used = std::min(count, s - 1) + 1;
   at::Tensor moving = torch::zeros_like(tensor_coefficients_);
-  moving.narrow(0, 0, 1).fill_(1.0);
-  at::Tensor fixed = torch::zeros_like(invariant_coefficients_);
-  fixed.narrow(0, 0, tensor_coefficients_.size(0)).fill_(1.0);  // 1 and 1 * s come first
+  moving.narrow(0, 0, full ? used : 1).fill_(1.0);
+  const at::Tensor pairs = torch::triu_indices(s, s);
+  const at::Tensor kept = (pairs[1] < used) & (full ? pairs[1] < s : pairs[0] == 0);
+  const at::Tensor fixed = kept.to(torch::kDouble).unsqueeze(1).expand_as(invariant_coefficients_);
   return torch::cat({moving.reshape({-1}), fixed.reshape({-1})}).nonzero().reshape({-1});
 }
 
@@ -192,7 +198,11 @@ void PolynomialPartImpl::fit(const at::Tensor& s, const at::Tensor& t, const at:
   const NormalEquations outside = normal_equations(samples, 0, held_out);
   const NormalEquations inside = normal_equations(samples, held_out, samples.size() - held_out);
   Choice best{{}, 1.0, squared_error(judge)};
-  for (const at::Tensor& columns : {low_degree(), torch::arange(size())}) {
+  std::vector<at::Tensor> candidates = {terms(false, size()), terms(true, polynomials_), terms(true, size())};
+  if (candidates[1].numel() == candidates[2].numel()) {
+    candidates.pop_back();
+  }
+  for (const at::Tensor& columns : candidates) {
     const Ridge ridge(submatrix(inside.gram, columns), inside.right.index_select(0, columns));
     for (const double penalty : {1e-1, 1e-2, 1e-3, 1e-4, 1e-6, 1e-8, 1e-10, 1e-12}) {
       set(columns, ridge.solve(penalty));

@@ -12,7 +12,7 @@ namespace {
 TEST(PolynomialPart, FindsAPolynomialExactly) {
   const MatrixGroup group = parse_group("o:3");
   const Representation two = parse_representation("2V", group);
-  PolynomialPart part(&two, parse_representation("V", group), 3);
+  PolynomialPart part(&two, parse_representation("V", group), 3, 3);
   EXPECT_EQ(part->size(), 8);  // (1 + 3) * 2, no quadratic maps to V, no invariants in V
   Rng rng(1);
   const at::Tensor t = normal_batch(rng, 40, 6);
@@ -29,7 +29,7 @@ TEST(PolynomialPart, FindsAPolynomialExactly) {
 // Scalars: y quadratic in s; without tensors.
 TEST(PolynomialPart, OfInvariantsAlone) {
   const MatrixGroup group = parse_group("o:1,3");
-  PolynomialPart part(nullptr, parse_representation("1", group), 4);
+  PolynomialPart part(nullptr, parse_representation("1", group), 4, 4);
   EXPECT_EQ(part->size(), 15);
   Rng rng(2);
   const at::Tensor s = normal_batch(rng, 30, 4);
@@ -48,7 +48,7 @@ TEST(PolynomialPart, DoesNotFitNoise) {
   const MatrixGroup group = parse_group("so:3");
   for (std::uint64_t seed = 3; seed < 8; ++seed) {
     SCOPED_TRACE(seed);
-    PolynomialPart part(nullptr, parse_representation("1", group), 8);
+    PolynomialPart part(nullptr, parse_representation("1", group), 8, 4);
     Rng rng(seed);
     const at::Tensor none = torch::zeros({40, 0}, torch::kDouble);
     part->fit(normal_batch(rng, 40, 8), none, normal_batch(rng, 40, 1) + 5.0);
@@ -61,7 +61,7 @@ TEST(PolynomialPart, IsEquivariantWithAnyCoefficients) {
   const MatrixGroup group = parse_group("o:3");
   const Representation t_rep = parse_representation("2V+V^2", group);
   const Representation out = parse_representation("V^2+1+V", group);
-  PolynomialPart part(&t_rep, out, 2);
+  PolynomialPart part(&t_rep, out, 2, 2);
   Rng rng(9);
   const torch::NoGradGuard guard;
   auto buffers = part->named_buffers();
