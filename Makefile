@@ -2,6 +2,7 @@
 # make check   install what is missing, build and run every test, with sanitizers too, and the packaging test
 # make bench   the long measurements behind docs/benchmarks.md
 # make bench-peers  the same work by other packages (PyPI), for docs/benchmarks.md; before make bench
+# make bench-nn  networks: the layers' speed and the tasks of docs/networks.md; an hour or more
 # make learning-curves  docs/learning_curves.md from the events in the folder LIEDER_DATA
 # make tidy    clang-tidy on every source: some minutes, so not part of make check
 # make build / format-check / test / asan / package / python   the pieces of `make check`
@@ -10,11 +11,14 @@
 JOBS ?= $(shell nproc)
 export CTEST_PARALLEL_LEVEL ?= $(JOBS)
 
-.PHONY: demo check bench bench-peers learning-curves setup build format-check tidy test asan package python python-library format clean
+.PHONY: demo check bench bench-nn bench-peers learning-curves setup setup-nn build format-check tidy test asan package python python-library format clean
 .DEFAULT_GOAL := build
 
 setup:
 	@scripts/setup.sh
+
+setup-nn:
+	@scripts/setup.sh nn
 
 build: setup
 	@cmake --preset release >build-configure.log || { cat build-configure.log; exit 1; }
@@ -26,7 +30,7 @@ demo: build
 	    --candidates scalings --report report
 	@echo "The report: report/index.html"
 
-test: setup
+test: setup-nn
 	cmake --preset dev
 	cmake --build --preset dev -j $(JOBS)
 	cmake --build --preset dev -j $(JOBS) --target all_verify_interface_header_sets
@@ -37,7 +41,7 @@ asan: setup
 	cmake --build --preset asan -j $(JOBS)
 	OPENBLAS_NUM_THREADS=1 ctest --preset asan
 
-package: setup
+package: setup-nn
 	tests/packaging/run.sh
 
 # Uses build/dev as it is: the library is not compiled again.
@@ -52,7 +56,7 @@ python-library:
 format-check: setup
 	scripts/format.sh --check
 
-tidy: setup
+tidy: setup-nn
 	cmake --preset dev
 	JOBS=$(JOBS) scripts/tidy.sh build/dev
 
@@ -67,6 +71,11 @@ bench-peers: setup
 	cmake --preset bench
 	cmake --build --preset bench -j $(JOBS) --target lieder_cli
 	benchmarks/peers/run.sh build/bench
+
+bench-nn: setup-nn
+	cmake --preset nn
+	cmake --build --preset nn -j $(JOBS) --target bench_networks bench_layer_speed
+	python3 benchmarks/networks.py build/nn docs/networks.md
 
 learning-curves: build
 	build/release/apps/lieder/lieder reproduce dimuon "$(LIEDER_DATA)/cms_dimuon/dimuon_mass.csv" \
