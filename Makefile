@@ -9,11 +9,14 @@
 JOBS ?= $(shell nproc)
 export CTEST_PARALLEL_LEVEL ?= $(JOBS)
 
-.PHONY: demo check bench bench-peers learning-curves setup build format-check tidy test asan package format clean
+.PHONY: demo check bench-nn setup-nn bench bench-peers learning-curves setup build format-check tidy test asan package format clean
 .DEFAULT_GOAL := build
 
 setup:
 	@scripts/setup.sh
+
+setup-nn:
+	@scripts/setup.sh nn
 
 build: setup
 	@cmake --preset release >build-configure.log || { cat build-configure.log; exit 1; }
@@ -25,7 +28,7 @@ demo: build
 	    --candidates scalings --report report
 	@echo "The report: report/index.html"
 
-test: setup
+test: setup-nn
 	cmake --preset dev
 	cmake --build --preset dev -j $(JOBS)
 	cmake --build --preset dev -j $(JOBS) --target all_verify_interface_header_sets
@@ -36,13 +39,13 @@ asan: setup
 	cmake --build --preset asan -j $(JOBS)
 	OPENBLAS_NUM_THREADS=1 ctest --preset asan
 
-package: setup
+package: setup-nn
 	tests/packaging/run.sh
 
 format-check: setup
 	scripts/format.sh --check
 
-tidy: setup
+tidy: setup-nn
 	cmake --preset dev
 	JOBS=$(JOBS) scripts/tidy.sh build/dev
 

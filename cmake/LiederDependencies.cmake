@@ -28,3 +28,8 @@ add_library(lieder_lapack INTERFACE)
 target_include_directories(lieder_lapack SYSTEM INTERFACE $<BUILD_INTERFACE:${LIEDER_CBLAS_INCLUDE}>
                                                           $<BUILD_INTERFACE:${LIEDER_LAPACKE_INCLUDE}>)
 target_link_libraries(lieder_lapack INTERFACE ${LIEDER_LAPACKE} ${LIEDER_OPENBLAS})
+
+# Networks: Debian's libtorch-dev (1.13) or a LibTorch 2.x whose folder is in CMAKE_PREFIX_PATH.
+if(LIEDER_BUILD_NN)
+  find_package(Torch REQUIRED)
+endif()

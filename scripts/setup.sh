@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Installs what lieder needs from Debian's (12 or newer) or Ubuntu's (24.04 or newer) packages. Runs twice without harm, asks nothing.
+# scripts/setup.sh nn also installs LibTorch, for lieder::nn (LIEDER_BUILD_NN).
 set -euo pipefail
 
 packages=(
@@ -9,6 +10,11 @@ packages=(
   gnuplot-nox libgtest-dev librapidcheck-dev libbenchmark-dev
   clang-format clang-tidy python3
 )
+case "${1:-}" in
+  "") ;;
+  nn) packages+=(libtorch-dev) ;;
+  *) echo "setup: unknown argument '$1': expected nothing or nn" >&2; exit 2 ;;
+esac
 
 missing=()
 for package in "${packages[@]}"; do
