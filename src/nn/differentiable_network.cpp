@@ -1,4 +1,4 @@
-#include "lieder/nn/network.hpp"
+#include "lieder/nn/differentiable_network.hpp"
 
 #include <fmt/format.h>
 #include <torch/torch.h>
@@ -11,26 +11,21 @@
 
 #include "lieder/core/error.hpp"
 #include "lieder/core/random.hpp"
+#include "lieder/nn/conversions.hpp"
 #include "nn/first_line.hpp"
 
 namespace lieder::nn {
 
-struct Network::State {
+struct DifferentiableNetwork::State {
   TensorFunction function;
   Index inputs = 0;
   Index outputs = 0;
-  NetworkOptions options;
+  DifferentiableOptions options;
   torch::TensorOptions tensor_options;
   std::mutex deciding;
   std::optional<JvpMethod> method;
 
-  torch::Tensor tensor(const MatrixRef& points) const {
-    // Copied row by row into Torch's order and, if asked for, to single precision.
-    const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> rows = points;
-    const torch::Tensor view =
-        torch::from_blob(const_cast<double*>(rows.data()), {rows.rows(), rows.cols()}, torch::kFloat64);
-    return view.to(tensor_options, false, /*copy=*/true);
-  }
+  torch::Tensor tensor(const MatrixRef& points) const { return to_tensor(points, tensor_options); }
 
   torch::Tensor call(const torch::Tensor& points) const {
     const int64_t samples = points.size(0);
@@ -42,7 +37,7 @@ struct Network::State {
     }
     torch::Tensor y = function(x);
     if (y.dim() < 1 || y.size(0) != samples) {
-      throw ShapeError(fmt::format("Network: expected one row for each of {} samples, got a result with {} dimensions{}",
+      throw ShapeError(fmt::format("DifferentiableNetwork: expected one row for each of {} samples, got a result with {} dimensions{}",
                                    samples, y.dim(), y.dim() < 1 ? "" : fmt::format(" and {} rows", y.size(0))));
     }
     return y.dim() == 2 ? y : y.reshape({samples, -1});
@@ -52,11 +47,6 @@ struct Network::State {
 };
 
 namespace {
-
-Matrix to_matrix(const torch::Tensor& tensor) {
-  const torch::Tensor columns = tensor.detach().to(torch::kCPU, torch::kFloat64).t().contiguous();
-  return Eigen::Map<const Matrix>(columns.data_ptr<double>(), tensor.size(0), tensor.size(1));
-}
 
 // Dual numbers exist on one level for the whole process: one user at a time.
 class DualLevel {
@@ -93,7 +83,7 @@ torch::Tensor variable(const torch::Tensor& points) {
 
 }  // namespace
 
-torch::Tensor Network::State::jvp(const torch::Tensor& points, const torch::Tensor& directions, JvpMethod how) const {
+torch::Tensor DifferentiableNetwork::State::jvp(const torch::Tensor& points, const torch::Tensor& directions, JvpMethod how) const {
   if (how == JvpMethod::forward) {
     const torch::NoGradGuard no_graph;
     const DualLevel level;
@@ -107,14 +97,14 @@ torch::Tensor Network::State::jvp(const torch::Tensor& points, const torch::Tens
   return gradient(gradient(y, x, w, true, true), w, directions, false);
 }
 
-Network::Network(TensorFunction function, Index inputs, const NetworkOptions& options)
+DifferentiableNetwork::DifferentiableNetwork(TensorFunction function, Index inputs, const DifferentiableOptions& options)
     : state_(std::make_shared<State>()) {
-  require(inputs >= 1, "Network: needs at least one input");
+  require(inputs >= 1, "DifferentiableNetwork: needs at least one input");
   Index product = 1;
   for (const Index extent : options.sample_shape) {
     product *= extent;
   }
-  require(options.sample_shape.empty() || product == inputs, "Network: the sample shape must hold all inputs");
+  require(options.sample_shape.empty() || product == inputs, "DifferentiableNetwork: the sample shape must hold all inputs");
   state_->function = std::move(function);
   state_->inputs = inputs;
   state_->options = options;
@@ -126,51 +116,51 @@ Network::Network(TensorFunction function, Index inputs, const NetworkOptions& op
     const torch::NoGradGuard no_graph;
     y = state_->call(torch::zeros({1, inputs}, state_->tensor_options));
   } catch (const c10::Error& error) {
-    throw ValueError(fmt::format("Network: the network does not take {} inputs of {}: {}", inputs,
+    throw ValueError(fmt::format("DifferentiableNetwork: the network does not take {} inputs of {}: {}", inputs,
                                  options.precision == Precision::float32 ? "float32" : "float64",
                                  first_line(error.what_without_backtrace())));
   }
   state_->outputs = y.size(1);
-  require(state_->outputs >= 1, "Network: the network has no outputs");
+  require(state_->outputs >= 1, "DifferentiableNetwork: the network has no outputs");
 }
 
-Index Network::inputs() const {
+Index DifferentiableNetwork::inputs() const {
   return state_->inputs;
 }
-Index Network::outputs() const {
+Index DifferentiableNetwork::outputs() const {
   return state_->outputs;
 }
-const NetworkOptions& Network::options() const {
+const DifferentiableOptions& DifferentiableNetwork::options() const {
   return state_->options;
 }
 
-at::Tensor Network::operator()(const at::Tensor& points) const {
+at::Tensor DifferentiableNetwork::operator()(const at::Tensor& points) const {
   if (points.dim() != 2 || points.size(1) != inputs()) {
-    throw ShapeError(fmt::format("Network: expected N x {} inputs", inputs()));
+    throw ShapeError(fmt::format("DifferentiableNetwork: expected N x {} inputs", inputs()));
   }
   return state_->call(points);
 }
 
-Matrix Network::value(const MatrixRef& points) const {
-  require_shape("Network::value: points", points, -1, inputs(), "samples are rows");
+Matrix DifferentiableNetwork::value(const MatrixRef& points) const {
+  require_shape("DifferentiableNetwork::value: points", points, -1, inputs(), "samples are rows");
   const torch::NoGradGuard no_graph;
   return to_matrix(state_->call(state_->tensor(points)));
 }
 
-Matrix Network::vjp(const MatrixRef& points, const MatrixRef& weights) const {
-  require_shape("Network::vjp: points", points, -1, inputs(), "samples are rows");
-  require_shape("Network::vjp: weights", weights, points.rows(), outputs(), "one row for each sample");
+Matrix DifferentiableNetwork::vjp(const MatrixRef& points, const MatrixRef& weights) const {
+  require_shape("DifferentiableNetwork::vjp: points", points, -1, inputs(), "samples are rows");
+  require_shape("DifferentiableNetwork::vjp: weights", weights, points.rows(), outputs(), "one row for each sample");
   const torch::Tensor x = variable(state_->tensor(points));
   return to_matrix(gradient(state_->call(x), x, state_->tensor(weights), false));
 }
 
-Matrix Network::jvp(const MatrixRef& points, const MatrixRef& directions) const {
-  require_shape("Network::jvp: points", points, -1, inputs(), "samples are rows");
-  require_shape("Network::jvp: directions", directions, points.rows(), inputs(), "one row for each sample");
+Matrix DifferentiableNetwork::jvp(const MatrixRef& points, const MatrixRef& directions) const {
+  require_shape("DifferentiableNetwork::jvp: points", points, -1, inputs(), "samples are rows");
+  require_shape("DifferentiableNetwork::jvp: directions", directions, points.rows(), inputs(), "one row for each sample");
   return to_matrix(state_->jvp(state_->tensor(points), state_->tensor(directions), jvp_method()));
 }
 
-JvpMethod Network::jvp_method() const {
+JvpMethod DifferentiableNetwork::jvp_method() const {
   const std::lock_guard lock(state_->deciding);
   if (state_->method) {
     return *state_->method;
@@ -197,8 +187,8 @@ JvpMethod Network::jvp_method() const {
   return method;
 }
 
-Jet Network::jet(const MatrixRef& points, JacobianRoute route) const {
-  require_shape("Network::jet: points", points, -1, inputs(), "samples are rows");
+Jet DifferentiableNetwork::jet(const MatrixRef& points, JacobianRoute route) const {
+  require_shape("DifferentiableNetwork::jet: points", points, -1, inputs(), "samples are rows");
   const bool reverse =
       route == JacobianRoute::reverse || (route == JacobianRoute::automatic && outputs() <= inputs());
   const Index samples = points.rows();
@@ -228,14 +218,14 @@ Jet Network::jet(const MatrixRef& points, JacobianRoute route) const {
   return jet;
 }
 
-AnyDifferentiableMap Network::map() const {
-  const Network copy = *this;
+AnyDifferentiableMap DifferentiableNetwork::map() const {
+  const DifferentiableNetwork copy = *this;
   return AnyDifferentiableMap(
       inputs(), outputs(), [copy](const Matrix& x) { return copy.value(x); },
       [copy](const Matrix& x, const Matrix& v) { return copy.jvp(x, v); });
 }
 
-void Network::require_samples_independent(const MatrixRef& points) const {
+void DifferentiableNetwork::require_samples_independent(const MatrixRef& points) const {
   if (points.rows() < 2) {
     return;
   }
@@ -244,12 +234,12 @@ void Network::require_samples_independent(const MatrixRef& points) const {
   try {
     apart << value(points.topRows(1)), value(points.middleRows(1, 1));
   } catch (const c10::Error& error) {
-    throw ValueError("Network: it cannot be called with a single sample: " +
+    throw ValueError("DifferentiableNetwork: it cannot be called with a single sample: " +
                      first_line(error.what_without_backtrace()));
   }
   // Batches of other sizes are added up in another order: 1e-3 is far above rounding, far below what mixing does.
   require((both - apart).norm() <= 1e-3 * both.norm(),
-          "Network: the output of a sample depends on the samples beside it or on chance (batch normalisation or "
+          "DifferentiableNetwork: the output of a sample depends on the samples beside it or on chance (batch normalisation or "
           "dropout in training mode? call eval() first)");
 }
 

@@ -11,10 +11,10 @@
 // Forward mode: Baydin, Pearlmutter, Radul, Siskind, J. Mach. Learn. Res. 18 (2018), section 3. Example:
 //
 //   torch::nn::Sequential net(...);
-//   const nn::Network network([net](const torch::Tensor& x) mutable { return net->forward(x); }, 10);
+//   const nn::DifferentiableNetwork network([net](const torch::Tensor& x) mutable { return net->forward(x); }, 10);
 //   const NetworkDiscovery found = discover_network(ObjectKind::function, network, points, candidates);
 //
-// This header needs no Torch header: a caller that makes a Network includes <torch/torch.h> itself.
+// This header needs no Torch header: a caller that makes a DifferentiableNetwork includes <torch/torch.h> itself.
 #pragma once
 
 #include <functional>
@@ -48,7 +48,7 @@ enum class JacobianRoute {
   forward     ///< n Jacobian-vector products
 };
 
-struct NetworkOptions {
+struct DifferentiableOptions {
   Precision precision = Precision::float64;  ///< of the tensors that the function is given
   std::vector<Index> sample_shape;           ///< of one sample, with product n; empty: {n}
   std::string device = "cpu";                ///< "cuda:0" ...
@@ -57,15 +57,15 @@ struct NetworkOptions {
 
 /// A value: copies share the function. Invariant: the function takes n inputs. Calls with gradients need a function that
 /// may be called from the calling thread; forward mode is used by one thread at a time.
-class Network {
+class DifferentiableNetwork {
  public:
   /// The function is called once, with a sample of zeros, to learn m. Throws ValueError if it cannot take n inputs (with
   /// the reason that Torch gives), ShapeError if the result is not one row a sample.
-  Network(TensorFunction function, Index inputs, const NetworkOptions& options = {});
+  DifferentiableNetwork(TensorFunction function, Index inputs, const DifferentiableOptions& options = {});
 
   Index inputs() const;
   Index outputs() const;
-  const NetworkOptions& options() const;
+  const DifferentiableOptions& options() const;
 
   /// All arguments and results have a row for each sample. ShapeError if they do not fit.
   Matrix value(const MatrixRef& points) const;
