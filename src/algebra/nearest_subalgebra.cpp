@@ -34,7 +34,9 @@ double closure_of(const Brackets& brackets, const Matrix& basis, const Matrix& c
   return brackets.size > 0.0 ? largest / brackets.size : 0.0;
 }
 
-// The smallest Z ((q - d) x d) whose first-order change removes the residual.
+// Z ((q - d) x d) whose first-order change removes the residual r: min |J z + r|^2 + mu |z|^2. J has null directions, along
+// the family of subalgebras, which are only nearly null away from it: mu = |ad| |r| keeps them out, and goes to zero fast
+// enough for quadratic convergence (Yamashita and Fukushima, Computing Suppl. 15, 2001).
 Matrix step(const Brackets& brackets, const Matrix& basis, const Matrix& complement) {
   const Index d = basis.cols();
   const Index k = complement.cols();
@@ -58,7 +60,10 @@ Matrix step(const Brackets& brackets, const Matrix& basis, const Matrix& complem
       row += k;
     }
   }
-  const Vector z = solve_least_squares(system, -residual, 1e-8);
+  const double mu = brackets.size * residual.norm();
+  Matrix normal = multiply_transposed(system, system);
+  normal.diagonal().array() += mu;
+  const Vector z = solve_least_squares(normal, -(system.transpose() * residual), 1e-14);
   return Eigen::Map<const Matrix>(z.data(), k, d);
 }
 

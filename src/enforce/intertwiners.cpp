@@ -174,6 +174,23 @@ Vector IntertwinerSpace::project(const MatrixRef& w) const {
   return result;
 }
 
+std::vector<IntertwinerPair> IntertwinerSpace::pairs() const {
+  std::vector<IntertwinerPair> result;
+  for (const IntertwinerBlock& block : blocks_->blocks) {
+    const BlockSide& in = blocks_->in[block.in];
+    const BlockSide& out = blocks_->out[block.out];
+    const Index p = block.basis->dimension();
+    IntertwinerPair pair{in.copies, out.copies,
+                         Matrix(p, in.representation.dimension() * out.representation.dimension()), block.offset};
+    for (Index e = 0; e < p; ++e) {
+      const Matrix transposed = block.basis->combine(Vector::Unit(p, e)).transpose();
+      pair.elements.row(e) = transposed.reshaped().transpose();
+    }
+    result.push_back(std::move(pair));
+  }
+  return result;
+}
+
 Vector relax(const IntertwinerSpace& from, const VectorRef& coefficients, const IntertwinerSpace& to,
              double* residual) {
   const Matrix w = from.to_dense(coefficients);

@@ -32,7 +32,7 @@ TEST(NearestSubalgebra, RepairsPerturbedSubalgebras) {
     SCOPED_TRACE(group + ", seed 3");
     Rng rng(3);
     const Index n = parse_group(group).matrix_size();
-    const Matrix g = Matrix::Identity(n, n) + 0.3 * rng.normal_matrix(n, n);
+    const Matrix g = Matrix::Identity(n, n) + 0.1 * rng.normal_matrix(n, n);
     const Matrix truth = conjugated(group, g);
     const Matrix basis = orthonormal_basis(truth);
     const Matrix seen = basis + 0.02 * rng.normal_matrix(basis.rows(), basis.cols());

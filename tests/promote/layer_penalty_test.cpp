@@ -160,7 +160,7 @@ TEST(LayerPenalty, KeepsTheCommonSubalgebraExactly) {
   std::vector<AffineLayer> w = {{first + 1e-2 * rng.normal_matrix(6, 6), Vector()},
                                 {second + 1e-2 * rng.normal_matrix(9, 9), trace + 1e-2 * rng.normal_vector(9)}};
   NuclearProx prox(IntertwinerDefect({layer_action(v, v), layer_action(tensor, tensor)}), {5000, 1e-10});
-  const NuclearProxResult result = prox.apply(w, 0.1);
+  const NuclearProxResult result = prox.apply(w, 0.3);  // from 0.2 to 1.5 the same three
   ASSERT_EQ(result.kept.cols(), 3);
   Matrix rotations(9, 3);
   for (Index i = 0; i < 3; ++i) {
@@ -168,8 +168,8 @@ TEST(LayerPenalty, KeepsTheCommonSubalgebraExactly) {
   }
   EXPECT_LT(principal_angles(result.kept, rotations).maxCoeff(), 0.02);
   const Vector s = singular_values(prox.defect().apply(w));
-  // Zero singular values as far as the gap tells: t s <= gap * primal.
-  EXPECT_LT(s(6), 1e-4 * s(5));
+  // t times the last three is at most the gap, 1e-10 of an objective of about 2.
+  EXPECT_LT(s(6), 1e-8 * s(5));
 }
 
 TEST(LayerPenalty, Errors) {

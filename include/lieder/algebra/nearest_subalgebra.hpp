@@ -6,9 +6,9 @@
 //
 //   N^T ([N z_i, u_j] + [u_i, N z_j]) - Z U^T [u_i, u_j],      Z = [z_1 .. z_d],
 //
-// and each step takes the smallest Z that removes it to first order (Gauss-Newton on the Grassmann manifold). Where the
+// and each step takes a small Z that removes it to first order (Levenberg-Marquardt on the Grassmann manifold). Where the
 // subalgebras near h are a smooth family (the conjugates of a rigid one, such as so(n) in gl(n)), convergence is quadratic
-// and the limit is near the closest of them: the distance is exact to first order in the residual.
+// and the limit near the closest of them.
 #pragma once
 
 #include "lieder/algebra/structure_constants.hpp"

@@ -43,6 +43,16 @@ struct IntertwinerBlocks;
 
 class EquivariantMap;
 
+/// The part of a basis between one distinct summand of the input (m copies, dimension a) and one of the output (n
+/// copies, dimension b): the map sum_e c(l, k, e) W_e goes from copy k to copy l, and coefficient c(l, k, e) of the
+/// space is number offset + (l m + k) p + e.
+struct IntertwinerPair {
+  std::vector<std::vector<Index>> inputs;   ///< m lists of the a coordinates of a copy
+  std::vector<std::vector<Index>> outputs;  ///< n lists of the b coordinates of a copy
+  Matrix elements;                          ///< p x (a b): row e is W_e row by row, entry (i, j) at i a + j
+  Index offset = 0;
+};
+
 /// A value: copies share one immutable basis. Coefficients: dimension() numbers, by blocks (out summand, in summand),
 /// inside a block by out copy, in copy and basis element of the pair.
 class IntertwinerSpace {
@@ -70,6 +80,9 @@ class IntertwinerSpace {
   Matrix to_dense(const VectorRef& coefficients) const;
   /// Coefficients of the orthogonal projection of a d_out x d_in matrix on the space.
   Vector project(const MatrixRef& w) const;
+  /// The basis as its pairs of summands, for code that applies it by other means. Together n m p = dimension()
+  /// coefficients. O(p a b) numbers for each pair.
+  std::vector<IntertwinerPair> pairs() const;
   /// The map with these coefficients, ready to be applied to batches.
   EquivariantMap map(const VectorRef& coefficients) const;
 
