@@ -10,6 +10,7 @@
 
 #include "commands.hpp"
 #include "lieder/core/parallel.hpp"
+#include "networks.hpp"
 
 namespace {
 
@@ -33,6 +34,9 @@ std::string command_hint(const CLI::App& app) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (lieder::cli::wants_networks(argc, argv)) {
+    return lieder::cli::run_networks(argv);
+  }
   CLI::App app{"lieder: continuous symmetries of data and models", "lieder"};
   app.set_help_flag("-h,--help", "this text");
   std::function<int()> run;
@@ -45,6 +49,7 @@ int main(int argc, char** argv) {
   lieder::cli::add_promote(app, run, command_line(argc, argv));
   lieder::cli::add_reproduce(app, run, command_line(argc, argv));
   lieder::cli::add_simulate(app, run);
+  lieder::cli::add_train(app);
   lieder::cli::add_version(app, run);
   // Set after the commands, which would take them over.
   app.set_help_all_flag("--help-all", "the help of every command");

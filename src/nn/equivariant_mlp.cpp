@@ -227,9 +227,11 @@ void EquivariantMlp::fit_statistics(const at::Tensor& x, const at::Tensor& y) {
   feature_mean_.copy_(s.mean(0));
   const at::Tensor spread = (s - feature_mean_).square().mean(0).sqrt();
   feature_scale_.copy_(torch::where(spread > 1e-12 * (1.0 + feature_mean_.abs()), spread, torch::ones_like(spread)));
-  tensor_scale_.copy_(copy_scales(channels_of(input_), precise.square().mean(0), true).index_select(0, tensor_order_));
-  const at::Tensor target = y.to(torch::kDouble);
-  const at::Tensor mean = torch::matmul(torch::matmul(invariant_basis_, target.mean(0)), invariant_basis_);
+  const at::Tensor squares = precise.square().mean(0).to(torch::kCPU);
+  tensor_scale_.copy_(copy_scales(channels_of(input_), squares, true).index_select(0, tensor_order_.to(torch::kCPU)));
+  const at::Tensor target = y.to(at::TensorOptions(torch::kCPU).dtype(torch::kDouble));
+  const at::Tensor basis = invariant_basis_.to(torch::kCPU);
+  const at::Tensor mean = torch::matmul(torch::matmul(basis, target.mean(0)), basis);
   output_mean_.copy_(mean);
   output_scale_.copy_(copy_scales(channels_of(output_), (target - mean).square().mean(0), false));
 }

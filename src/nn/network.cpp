@@ -23,7 +23,7 @@ Index Network::parameter_count() const {
 torch::jit::Module Network::to_script() const {
   ScriptBuilder script;
   const torch::NoGradGuard guard;
-  return script.build(emit(script, script.assign(fmt::format("x.to({})", static_cast<int>(dtype())))));
+  return script.build(emit(script, "x"));
 }
 
 DenseMlp::DenseMlp(Index inputs, Index outputs, const DenseMlpOptions& options)
@@ -73,8 +73,8 @@ void DenseMlp::fit_statistics(const at::Tensor& x, const at::Tensor& y) {
 }
 
 std::string DenseMlp::emit(ScriptBuilder& script, const std::string& x) const {
-  std::string h =
-      script.assign(fmt::format("({} - {}) / {}", x, script.constant(input_mean_), script.constant(input_scale_)));
+  std::string h = script.assign(fmt::format("({}.to({}) - {}) / {}", x, static_cast<int>(options_.dtype),
+                                            script.constant(input_mean_), script.constant(input_scale_)));
   for (std::size_t layer = 0; layer < weights_.size(); ++layer) {
     h = script.assign(fmt::format("torch.linear({}, {}, {})", layer == 0 ? h : "torch.silu(" + h + ")",
                                   script.constant(weights_[layer]), script.constant(biases_[layer])));

@@ -138,8 +138,7 @@ TEST(Invariants, CountsAndInvariance) {
     CopyInvariants copies(rho);
     if (copies->size() > 0) {
       const Representation by_copy = multiple(copies->size(), Representation::trivial(group));
-      EXPECT_LT(equivariance_error([&](const at::Tensor& z) { return copies->forward(z); }, rho, by_copy, x),
-                1e-12);
+      EXPECT_LT(equivariance_error([&](const at::Tensor& z) { return copies->forward(z); }, rho, by_copy, x), 1e-12);
       ScriptBuilder script;
       EXPECT_TRUE(torch::equal(script_value(copies->emit(script, "x"), script, x), copies->forward(x)));
     }
