@@ -19,7 +19,9 @@ struct LieDerivativePenalty::State {
   State(Candidates candidates, const LieDerivativePenaltyOptions& chosen)
       : derivative(ObjectKind::function, std::move(candidates)), options(chosen), rng(chosen.seed) {}
 
-  torch::Tensor rows(const torch::Tensor& x, const torch::Tensor& y, const torch::Tensor& weights) const;
+  // Rows w^T L_xi F and the gradients w^T DF they are made of.
+  std::pair<torch::Tensor, torch::Tensor> rows(const torch::Tensor& x, const torch::Tensor& y,
+                                               const torch::Tensor& weights) const;
   torch::Tensor features(const torch::Tensor& x) const;
   torch::Tensor random(int64_t rows, int64_t cols, const torch::TensorOptions& like) {
     return to_tensor(rng.normal_matrix(rows, cols), like);
@@ -33,6 +35,11 @@ struct LieDerivativePenalty::State {
   torch::Tensor output;  // (m m) x r; undefined for a trivial action
   Matrix gram;           // r x r, the average
   double total = 0.0;    // of its weights
+  double scale = 1.0;    // what |DF| is about
+  double size = 0.0;     // of |DF|^2 / scale^2, the average like that of gram
+
+  // What G is divided by.
+  double divisor() const { return options.relative && size > 0.0 ? size / total : 1.0; }
 };
 
 namespace {
@@ -54,10 +61,11 @@ Matrix whitening(const LieDerivative& derivative, const MatrixRef& inputs, const
   return f.v.leftCols(kept) * f.s.head(kept).cwiseInverse().asDiagonal();
 }
 
-Matrix inverse_root(const Matrix& gram, double eps) {
+// (G + eps^2)^(p/2 - 1).
+Matrix weight_of(const Matrix& gram, double eps, double exponent) {
   const SymmetricEigen eigen = symmetric_eigen(gram);
-  const Vector roots = (eigen.values.cwiseMax(0.0).array() + eps * eps).rsqrt();
-  return eigen.vectors * roots.asDiagonal() * eigen.vectors.transpose();
+  const Vector powers = (eigen.values.cwiseMax(0.0).array() + eps * eps).pow(0.5 * exponent - 1.0);
+  return eigen.vectors * powers.asDiagonal() * eigen.vectors.transpose();
 }
 
 }  // namespace
@@ -73,12 +81,13 @@ LieDerivativePenalty::LieDerivativePenalty(Candidates candidates, const MatrixRe
   require_finite("LieDerivativePenalty: outputs", outputs);
   require(options.samples >= 1 && options.projections >= 1, "LieDerivativePenalty: samples and projections must be >= 1");
   require(options.smoothing > 0.0, "LieDerivativePenalty: smoothing must be positive");
+  require(options.exponent > 0.0 && options.exponent <= 1.0, "LieDerivativePenalty: exponent must lie in (0, 1]");
   require(options.average >= 0.0 && options.average < 1.0, "LieDerivativePenalty: average must lie in [0, 1)");
   require(options.jitter >= 0.0, "LieDerivativePenalty: jitter must not be negative");
   const double spread = deviation(inputs);
   require(spread > 0.0 && deviation(outputs) > 0.0, "LieDerivativePenalty: inputs or outputs are constant");
-  const double scale = deviation(outputs) / spread * std::sqrt(static_cast<double>(inputs.cols()));
-  const Matrix white = whitening(state_->derivative, inputs, outputs, scale);
+  state_->scale = deviation(outputs) / spread * std::sqrt(static_cast<double>(inputs.cols()));
+  const Matrix white = whitening(state_->derivative, inputs, outputs, state_->scale);
   state_->input = to_tensor(Matrix(set.input() * white));
   if (set.outputs() > 0) {
     state_->output = to_tensor(Matrix(set.output() * white));
@@ -103,8 +112,9 @@ torch::Tensor LieDerivativePenalty::State::features(const torch::Tensor& x) cons
 }
 
 // w^T L_xi F at each point: N x r. The gradient g = DF^T w of <y, w> is differentiable; v_xi is a constant.
-torch::Tensor LieDerivativePenalty::State::rows(const torch::Tensor& x, const torch::Tensor& y,
-                                                const torch::Tensor& weights) const {
+std::pair<torch::Tensor, torch::Tensor> LieDerivativePenalty::State::rows(const torch::Tensor& x,
+                                                                          const torch::Tensor& y,
+                                                                          const torch::Tensor& weights) const {
   const Candidates& set = derivative.candidates();
   torch::Tensor gradient = torch::zeros_like(x);
   if (y.requires_grad()) {
@@ -119,7 +129,7 @@ torch::Tensor LieDerivativePenalty::State::rows(const torch::Tensor& x, const to
     const torch::Tensor pairs = torch::bmm(weights.unsqueeze(2), y.unsqueeze(1));  // N x m x m: w_c F_l
     result = result - pairs.reshape({samples, -1}).mm(output.to(x.options()));
   }
-  return result;
+  return {result, gradient};
 }
 
 at::Tensor LieDerivativePenalty::operator()(const TensorFunction& network, const at::Tensor& batch) {
@@ -135,7 +145,7 @@ at::Tensor LieDerivativePenalty::operator()(const TensorFunction& network, const
     x += s.random(samples, x.size(1), x.options()) * sizes;
   }
   x.requires_grad_(true);
-  const torch::Tensor y = network(x);
+  const torch::Tensor y = network(x).to(x.scalar_type());  // a network of floats may be given doubles
   if (y.dim() != 2 || y.size(0) != samples || (set.outputs() > 0 && y.size(1) != set.outputs())) {
     throw ShapeError(fmt::format("LieDerivativePenalty: the network must return N x {} outputs",
                                  set.outputs() > 0 ? std::to_string(set.outputs()) : std::string("m")));
@@ -144,6 +154,7 @@ at::Tensor LieDerivativePenalty::operator()(const TensorFunction& network, const
   const bool all = s.options.projections >= m;
   const int64_t count = all ? m : s.options.projections;
   std::vector<torch::Tensor> blocks;
+  torch::Tensor size = torch::zeros({}, x.options());  // mean |DF|^2, relative to the scale of the data
   for (int64_t k = 0; k < count; ++k) {
     torch::Tensor w = torch::zeros({samples, m}, y.options());
     if (all) {
@@ -151,15 +162,27 @@ at::Tensor LieDerivativePenalty::operator()(const TensorFunction& network, const
     } else {
       w = s.random(samples, m, y.options()) / std::sqrt(static_cast<double>(count));
     }
-    blocks.push_back(s.rows(x, y, w));
+    auto [block, gradient] = s.rows(x, y, w);
+    blocks.push_back(block);
+    size = size + gradient.square().sum() / (static_cast<double>(samples) * s.scale * s.scale);
   }
   const torch::Tensor rows = torch::cat(blocks, 0);
   const Matrix detached = to_matrix(rows);
   const double share = 1.0 / static_cast<double>(samples);
-  s.gram = s.options.average * s.gram + (1.0 - s.options.average) * share * (detached.transpose() * detached);
-  s.total = s.options.average * s.total + (1.0 - s.options.average);
-  const torch::Tensor omega = to_tensor(inverse_root(s.gram / s.total, s.options.smoothing), rows.options());
-  return (0.5 * share) * (rows.mm(omega) * rows).sum();
+  const double fresh = 1.0 - s.options.average;
+  s.gram = s.options.average * s.gram + fresh * share * (detached.transpose() * detached);
+  s.size = s.options.average * s.size + fresh * size.item<double>();
+  s.total = s.options.average * s.total + fresh;
+  const double divisor = s.divisor();
+  const Matrix weight = weight_of(s.gram / (s.total * divisor), s.options.smoothing, s.options.exponent);
+  const torch::Tensor omega = to_tensor(weight, rows.options());
+  const torch::Tensor defect = (0.5 * share / divisor) * (rows.mm(omega) * rows).sum();
+  if (!s.options.relative) {
+    return defect;
+  }
+  // d (G / D) = dG / D - G dD / D^2.
+  const double pull = 0.5 * weight.cwiseProduct(s.gram / s.total).sum() / (divisor * divisor);
+  return defect - pull * (size - size.detach());
 }
 
 double LieDerivativePenalty::value() const {
@@ -167,14 +190,15 @@ double LieDerivativePenalty::value() const {
     return 0.0;
   }
   const double eps = state_->options.smoothing;
-  return (singular_values().array().square() + eps * eps).sqrt().sum();
+  const double p = state_->options.exponent;
+  return (singular_values().array().square() + eps * eps).pow(0.5 * p).sum() / p;
 }
 
 Vector LieDerivativePenalty::singular_values() const {
   if (state_->total == 0.0) {
     return Vector::Zero(rank());
   }
-  return symmetric_eigen(state_->gram / state_->total).values.cwiseMax(0.0).cwiseSqrt().reverse();
+  return symmetric_eigen(state_->gram / (state_->total * state_->divisor())).values.cwiseMax(0.0).cwiseSqrt().reverse();
 }
 
 Index LieDerivativePenalty::rank() const {

@@ -15,6 +15,12 @@
 //   averaging    Omega comes from a moving average of G over batches, so the gradient of a batch is not biased by the
 //                noise of its own G
 //
+// G is divided by the network's own mean |DF|^2 (`relative`): without it a network that fits every sample gets a smaller
+// penalty by being flat at the samples and steep between them, which is no symmetry.
+//
+// An exponent p < 1 takes sum_k (s_k^2 + eps^2)^(p/2) / p instead (Schatten-p, Omega = (G + eps^2)^(p/2 - 1)): not convex in F,
+// it hardly pulls at candidates that are broken by far, and the more at those that nearly are not.
+//
 // A training step has a forward and a backward pass over `samples` of the batch more, and twice the backward pass through
 // both. The network must be twice differentiable where it is trained (smooth activations; with ReLU kinks are ignored).
 //
@@ -40,6 +46,8 @@ struct LieDerivativePenaltyOptions {
   Index samples = 100;         ///< of each batch, the first ones, >= 1
   Index projections = 1;       ///< of the outputs, >= 1
   double smoothing = 1e-3;     ///< eps, a relative defect, > 0
+  double exponent = 1.0;       ///< p in (0, 1]; 1: the nuclear norm
+  bool relative = true;        ///< divide by the network's own |DF|
   double average = 0.9;        ///< weight of the past in the average of G, in [0, 1)
   double jitter = 0.0;         ///< standard deviation of noise on the points, relative to that of each input, >= 0
   std::uint64_t seed = 1;      ///< of the projections and of the noise
