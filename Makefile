@@ -2,6 +2,7 @@
 # make check   install what is missing, build and run every test, with sanitizers too, and the packaging test
 # make bench   the long measurements behind docs/benchmarks.md
 # make bench-peers  the same work by other packages (PyPI), for docs/benchmarks.md; before make bench
+# make bench-nn  networks: the layers' speed and the tasks of docs/networks.md; an hour or more
 # make learning-curves  docs/learning_curves.md from the events in the folder LIEDER_DATA
 # make tidy    clang-tidy on every source: some minutes, so not part of make check
 # make build / format-check / test / asan / package   the pieces of `make check`
@@ -60,6 +61,11 @@ bench-peers: setup
 	cmake --preset bench
 	cmake --build --preset bench -j $(JOBS) --target lieder_cli
 	benchmarks/peers/run.sh build/bench
+
+bench-nn: setup-nn
+	cmake --preset nn
+	cmake --build --preset nn -j $(JOBS) --target bench_networks bench_layer_speed
+	python3 benchmarks/networks.py build/nn docs/networks.md
 
 learning-curves: build
 	build/release/apps/lieder/lieder reproduce dimuon "$(LIEDER_DATA)/cms_dimuon/dimuon_mass.csv" \

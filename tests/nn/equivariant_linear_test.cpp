@@ -188,7 +188,7 @@ TEST(EquivariantBilinear, SymmetricProductsAreTheCoordinatesOfTheSquare) {
   EXPECT_LT((left - transformed(square, g, symmetric_products(x))).norm().item<double>(), 1e-12);
   EquivariantQuadratic quadratic(v, parse_representation("V^2+1", group));
   const double error = equivariance_error([&](const at::Tensor& z) { return quadratic->forward(z); }, v,
-                                          quadratic->linear()->output(), x, rng);
+                                          quadratic->linear()->output(), x);
   EXPECT_LT(error, 1e-13);
 }
 
