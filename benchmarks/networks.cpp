@@ -5,7 +5,7 @@
 // TASK: invariant, inertia, scattering. Protocol: Adam 3e-3, batches of 500, width 384, three hidden layers,
 // min(9e5/N, 1000) epochs, 5000 test points. Ours: the learning rate falls along a cosine, outputs and invariants are
 // standardised, the weights are those of the last epoch.
-// Keys: epochs, channels, bilinear, rank, rate, cosine, double (each a number).
+// Keys: epochs, channels, bilinear, polynomial, rank, rate, cosine, double (each a number).
 #include <fmt/format.h>
 #include <torch/torch.h>
 
@@ -57,6 +57,7 @@ int run(const std::string& name, Index n, std::uint64_t seed, const std::string&
     options.channels = static_cast<Index>(key("channels", 384));
     options.bilinear_layers = static_cast<Index>(key("bilinear", 1));
     options.max_rank = static_cast<Index>(key("rank", -1));
+    options.polynomial = key("polynomial", 1) > 0.0;
     options.dtype = type;
     network = std::make_shared<EquivariantMlp>(task.input(), task.output(), options);
   }

@@ -47,18 +47,17 @@ def key(task, samples, seed, kind, keys):
 
 
 def run_all():
+    """Seed by seed, small sizes first; in doubles one seed of the smallest size of a task, for the equivariance error."""
     done = {(r["task"], r["samples"], r["seed"], r["network"], r["dtype"]) for r in results()}
-    for (task, samples) in sorted(PUBLISHED, key=lambda cell: cell[1]):
-        if arguments.only not in ("", task):
-            continue
-        for kind, keys in KINDS:
-            # In doubles one seed of the smallest size: for the equivariance error.
+    program = os.path.join(arguments.build, "benchmarks", "bench_networks")
+    for seed in range(arguments.seeds):
+        for (task, samples) in sorted(PUBLISHED, key=lambda cell: cell[1]):
+            if arguments.only not in ("", task):
+                continue
             smallest = min(n for t, n in PUBLISHED if t == task)
-            seeds = range(arguments.seeds) if not keys else range(1 if samples == smallest else 0)
-            for seed in seeds:
-                if key(task, samples, seed, kind, keys) in done:
+            for kind, keys in KINDS:
+                if keys and (seed > 0 or samples > smallest) or key(task, samples, seed, kind, keys) in done:
                     continue
-                program = os.path.join(arguments.build, "benchmarks", "bench_networks")
                 line = subprocess.run([program, task, str(samples), str(seed), kind, *keys], check=True,
                                       capture_output=True, text=True).stdout
                 print(line, end="", flush=True)

@@ -116,18 +116,19 @@ TrainingState load_checkpoint(const std::filesystem::path& path, const std::stri
     state.best_epoch = value.toInt();
     archive.read("best_loss", value);
     state.best_loss = value.toDouble();
-    at::Tensor tensor;
-    archive.read("history", tensor, true);
-    state.history = unpack(tensor);
+    at::Tensor history;
+    archive.read("history", history, true);
+    state.history = unpack(history);
     const std::size_t count = network.parameters().size() + network.buffers().size();
     restore(network, read_list(archive, "state", count));
     state.best = read_list(archive, "best", count);
     torch::serialize::InputArchive moments;
     archive.read("optimizer", moments);
     optimizer.load(moments);
-    archive.read("generator", tensor, true);
+    at::Tensor random_state;
+    archive.read("generator", random_state, true);
     at::Generator generator = at::detail::getDefaultCPUGenerator();
-    generator.set_state(tensor);
+    generator.set_state(random_state);
     return state;
   } catch (const c10::Error& error) {
     throw InputError(

@@ -186,13 +186,17 @@ EquivariantMlp::EquivariantMlp(const Representation& input, const Representation
   output_scale_ = register_buffer("output_scale", torch::ones({output.dimension()}, numbers));
   output_mean_ = register_buffer("output_mean", torch::zeros({output.dimension()}, numbers));
   invariant_basis_ = register_buffer("invariant_basis", to_tensor(basis));
+  if (options.polynomial) {
+    const std::optional<Representation> tensors = t.empty() ? std::nullopt : std::optional(sum_of(t));
+    polynomial_ =
+        register_module("polynomial", PolynomialPart(tensors ? &*tensors : nullptr, output, invariants_->size()));
+  }
 }
 
-at::Tensor EquivariantMlp::lift(const at::Tensor& x, at::Tensor& tensors) {
+EquivariantMlp::Lift EquivariantMlp::lift(const at::Tensor& x) {
   const at::Tensor precise = x.to(torch::kDouble);
-  const at::Tensor s = (invariants_->forward(precise) - feature_mean_) / feature_scale_;
-  tensors = (precise.index_select(1, tensor_order_) / tensor_scale_).to(options_.dtype);
-  return torch::cat({tensors, s.to(options_.dtype)}, 1);
+  return {(invariants_->forward(precise) - feature_mean_) / feature_scale_,
+          precise.index_select(1, tensor_order_) / tensor_scale_};
 }
 
 at::Tensor EquivariantMlp::with_invariants(std::size_t layer, const at::Tensor& h) {
@@ -205,8 +209,9 @@ at::Tensor EquivariantMlp::forward(const at::Tensor& x) {
     throw ShapeError(fmt::format("equivariant network: expected N x {} inputs ({} of {}), got {} columns", inputs(),
                                  input_.text(), input_.group().name(), x.dim() == 2 ? x.size(1) : 0));
   }
-  at::Tensor tensors;
-  at::Tensor h = lift(x, tensors);
+  const Lift lifted = lift(x);
+  const at::Tensor tensors = lifted.t.to(options_.dtype);
+  at::Tensor h = torch::cat({tensors, lifted.s.to(options_.dtype)}, 1);
   at::Tensor y = heads_.front()->forward(h);
   for (std::size_t l = 0; l < layers_.size(); ++l) {
     at::Tensor z = layers_[l]->forward(h);
@@ -217,7 +222,8 @@ at::Tensor EquivariantMlp::forward(const at::Tensor& x) {
     h = with_invariants(l, gates_[l]->forward(z));
     y = y + heads_[l + 1]->forward(h);
   }
-  return y * output_scale_ + output_mean_;
+  y = y * output_scale_ + output_mean_;
+  return polynomial_ ? (y + polynomial_->forward(lifted.s, lifted.t)).to(options_.dtype) : y;
 }
 
 void EquivariantMlp::fit_statistics(const at::Tensor& x, const at::Tensor& y) {
@@ -229,11 +235,22 @@ void EquivariantMlp::fit_statistics(const at::Tensor& x, const at::Tensor& y) {
   feature_scale_.copy_(torch::where(spread > 1e-12 * (1.0 + feature_mean_.abs()), spread, torch::ones_like(spread)));
   const at::Tensor squares = precise.square().mean(0).to(torch::kCPU);
   tensor_scale_.copy_(copy_scales(channels_of(input_), squares, true).index_select(0, tensor_order_.to(torch::kCPU)));
-  const at::Tensor target = y.to(at::TensorOptions(torch::kCPU).dtype(torch::kDouble));
-  const at::Tensor basis = invariant_basis_.to(torch::kCPU);
-  const at::Tensor mean = torch::matmul(torch::matmul(basis, target.mean(0)), basis);
-  output_mean_.copy_(mean);
-  output_scale_.copy_(copy_scales(channels_of(output_), (target - mean).square().mean(0), false));
+  at::Tensor target = y.to(at::TensorOptions(torch::kCPU).dtype(torch::kDouble));
+  if (polynomial_) {
+    const Lift lifted = lift(x);
+    const at::Tensor s_here = lifted.s.to(torch::kCPU);
+    const at::Tensor t_here = lifted.t.to(torch::kCPU);
+    polynomial_->to(torch::Device(torch::kCPU));
+    polynomial_->fit(s_here, t_here, target);
+    target = target - polynomial_->forward(s_here, t_here);
+    polynomial_->to(x.device());
+  } else {
+    const at::Tensor basis = invariant_basis_.to(torch::kCPU);
+    const at::Tensor mean = torch::matmul(torch::matmul(basis, target.mean(0)), basis);
+    output_mean_.copy_(mean);
+    target = target - mean;
+  }
+  output_scale_.copy_(copy_scales(channels_of(output_), target.square().mean(0), false));
 }
 
 std::string EquivariantMlp::emit(ScriptBuilder& script, const std::string& x) const {
@@ -241,9 +258,9 @@ std::string EquivariantMlp::emit(ScriptBuilder& script, const std::string& x) co
   const std::string precise = script.assign(fmt::format("{}.to({})", x, static_cast<int>(torch::kDouble)));
   const std::string s = script.assign(fmt::format("({} - {}) / {}", invariants_->emit(script, precise),
                                                   script.constant(feature_mean_), script.constant(feature_scale_)));
-  const std::string t =
-      script.assign(fmt::format("(torch.index_select({}, 1, {}) / {}).to({})", precise, script.constant(tensor_order_),
-                                script.constant(tensor_scale_), type));
+  const std::string precise_t = script.assign(fmt::format(
+      "torch.index_select({}, 1, {}) / {}", precise, script.constant(tensor_order_), script.constant(tensor_scale_)));
+  const std::string t = script.assign(fmt::format("{}.to({})", precise_t, type));
   std::string h = script.assign(fmt::format("torch.cat([{}, {}.to({})], 1)", t, s, type));
   std::string y = heads_.front()->emit(script, h);
   for (std::size_t l = 0; l < layers_.size(); ++l) {
@@ -259,7 +276,9 @@ std::string EquivariantMlp::emit(ScriptBuilder& script, const std::string& x) co
     h = script.assign(fmt::format("torch.cat([{0}, {1} * torch.pow(1.0 + {1} * {1}, -0.25)], 1)", gated, q));
     y = script.assign(fmt::format("{} + {}", y, heads_[l + 1]->emit(script, h)));
   }
-  return script.assign(fmt::format("{} * {} + {}", y, script.constant(output_scale_), script.constant(output_mean_)));
+  y = script.assign(fmt::format("{} * {} + {}", y, script.constant(output_scale_), script.constant(output_mean_)));
+  return polynomial_ ? script.assign(fmt::format("({} + {}).to({})", y, polynomial_->emit(script, s, precise_t), type))
+                     : y;
 }
 
 std::string EquivariantMlp::description() const {
@@ -271,6 +290,7 @@ std::string EquivariantMlp::description() const {
                                  {"hidden_layers", options_.hidden_layers},
                                  {"max_rank", options_.max_rank},
                                  {"bilinear_layers", options_.bilinear_layers},
+                                 {"polynomial", options_.polynomial},
                                  {"dtype", name_of(options_.dtype)}})
       .dump();
 }

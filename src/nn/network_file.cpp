@@ -36,6 +36,7 @@ NetworkPtr make(const Json& d) {
     options.hidden_layers = d.at("hidden_layers").get<Index>();
     options.max_rank = d.at("max_rank").get<Index>();
     options.bilinear_layers = d.at("bilinear_layers").get<Index>();
+    options.polynomial = d.at("polynomial").get<bool>();
     options.dtype = type_of(d);
     return std::make_shared<EquivariantMlp>(
         parse_representation(d.at("input_representation").get<std::string>(), group),

@@ -4,8 +4,9 @@
 //            standardised; t = the other inputs, scaled copy group by copy group
 //   layer 1  equivariant affine map of (t, s), plus the equivariant quadratic map of t; then gates
 //   layer l  equivariant affine map of (h, c(invariants of each copy of h)); then gates
-//   output   the sum of equivariant affine maps of the lift and of every layer; times the outputs' scale (one for each
-//            copy), plus their mean in the invariants
+//   output   the sum of equivariant affine maps of the lift and of every layer, times one scale for each copy of the
+//            outputs, plus the equivariant polynomial of low degree that is nearest to the training data
+//            (polynomial_part.hpp; or plus the outputs' mean in the invariants)
 //
 // where c(q) = q (1 + q^2)^(-1/4) takes the square root of large invariants, so that depth does not raise the degree.
 // In the first `bilinear_layers` layers gates are linear and half of the scalars are products of two linear functions:
@@ -28,6 +29,7 @@
 #include "lieder/nn/invariants.hpp"
 #include "lieder/nn/network.hpp"
 #include "lieder/nn/nonlinearities.hpp"
+#include "lieder/nn/polynomial_part.hpp"
 
 namespace lieder::nn {
 
@@ -36,6 +38,7 @@ struct EquivariantMlpOptions {
   Index hidden_layers = 3;    ///< >= 1
   Index max_rank = -1;        ///< of the hidden tensors; -1: the largest that fits
   Index bilinear_layers = 1;  ///< in [0, hidden_layers]
+  bool polynomial = true;     ///< start from a polynomial fitted in closed form, learn what it leaves
   at::ScalarType dtype = at::kFloat;
 };
 
@@ -60,8 +63,12 @@ class EquivariantMlp final : public Network {
   const Representation& hidden() const { return hidden_; }
 
  private:
-  // What a layer maps: (t, s), or (h, compressed invariants of h).
-  at::Tensor lift(const at::Tensor& x, at::Tensor& tensors);
+  struct Lift {
+    at::Tensor s;  // doubles
+    at::Tensor t;
+  };
+  Lift lift(const at::Tensor& x);
+  // What a layer maps: h and compressed invariants of it.
   at::Tensor with_invariants(std::size_t layer, const at::Tensor& h);
 
   Representation input_;
@@ -81,8 +88,9 @@ class EquivariantMlp final : public Network {
   at::Tensor feature_mean_;
   at::Tensor feature_scale_;
   at::Tensor output_scale_;     // {d_out}
-  at::Tensor output_mean_;      // {d_out}, an invariant
+  at::Tensor output_mean_;      // {d_out}, an invariant; zero with a polynomial
   at::Tensor invariant_basis_;  // {r, d_out}
+  PolynomialPart polynomial_{nullptr};
 };
 
 }  // namespace lieder::nn
