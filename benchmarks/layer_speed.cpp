@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <ctime>
 #include <functional>
 #include <string>
 #include <vector>
@@ -18,18 +19,25 @@ namespace {
 using namespace lieder;
 using namespace lieder::nn;
 
-double seconds_of(const std::function<at::Tensor(const at::Tensor&)>& forward, torch::nn::Module& module,
-                  const at::Tensor& x) {
+struct Times {
+  std::vector<double> wall;
+  std::vector<double> processor;  // of all threads: other programs on the machine do not count
+};
+
+void time_one(const std::function<at::Tensor(const at::Tensor&)>& forward, torch::nn::Module& module,
+              const at::Tensor& x, Times& times) {
   module.zero_grad();
   if (x.is_cuda()) {
     torch::cuda::synchronize();
   }
   const auto start = std::chrono::steady_clock::now();
+  const std::clock_t processor = std::clock();
   forward(x).sum().backward();
   if (x.is_cuda()) {
     torch::cuda::synchronize();
   }
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  times.wall.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  times.processor.push_back(static_cast<double>(std::clock() - processor) / CLOCKS_PER_SEC);
 }
 
 double median(std::vector<double> values) {
@@ -46,30 +54,26 @@ void run(const std::string& group_name, const std::string& text, Index batch, in
   layer->to(device);
   dense->to(device, type);
   const at::Tensor x = torch::randn({batch, rep.dimension()}, at::TensorOptions(type).device(device)).requires_grad_();
-  std::vector<double> ours;
-  std::vector<double> plain;
-  for (int i = 0; i < repeats + 5; ++i) {  // in turns: what slows the machine slows both; the first five warm up
-    const double a = seconds_of([&](const at::Tensor& z) { return layer->forward(z); }, *layer, x);
-    const double b = seconds_of([&](const at::Tensor& z) { return dense->forward(z); }, *dense, x);
-    if (i >= 5) {
-      ours.push_back(a);
-      plain.push_back(b);
-    }
+  Times ours;
+  Times plain;
+  for (int i = 0; i < repeats; ++i) {  // in turns: what slows the machine slows both
+    time_one([&](const at::Tensor& z) { return layer->forward(z); }, *layer, x, ours);
+    time_one([&](const at::Tensor& z) { return dense->forward(z); }, *dense, x, plain);
   }
   fmt::print(
       "{{\"benchmark\": \"layer_speed\", \"device\": \"{}\", \"threads\": {}, \"group\": \"{}\", \"representation\": "
       "\"{}\", \"channels\": {}, \"batch\": {}, \"dtype\": \"{}\", \"dimension\": {}, \"seconds\": {:.6f}, "
-      "\"linear_seconds\": {:.6f}, \"ratio\": {:.3f}}}\n",
+      "\"linear_seconds\": {:.6f}, \"ratio\": {:.3f}, \"processor_ratio\": {:.3f}}}\n",
       device.str(), at::get_num_threads(), group_name, rep.text(), rep.dimension(), batch,
-      type == at::kFloat ? "float" : "double", layer->weight_dimension(), median(ours), median(plain),
-      median(ours) / median(plain));
+      type == at::kFloat ? "float" : "double", layer->weight_dimension(), median(ours.wall), median(plain.wall),
+      median(ours.wall) / median(plain.wall), median(ours.processor) / median(plain.processor));
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   const Index batch = argc > 1 ? std::atol(argv[1]) : 500;
-  const int repeats = argc > 2 ? std::atoi(argv[2]) : 51;
+  const int repeats = argc > 2 ? std::atoi(argv[2]) : 101;
   if (argc > 3) {
     at::set_num_threads(std::atoi(argv[3]));
   }

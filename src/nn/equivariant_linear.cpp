@@ -1,6 +1,7 @@
 #include "lieder/nn/equivariant_linear.hpp"
 
 #include <fmt/format.h>
+#include <torch/custom_class.h>
 #include <torch/torch.h>
 
 #include <cmath>
@@ -34,6 +35,51 @@ Matrix invariant_vectors(const Representation& representation) {
   }
   return result;
 }
+
+// What W is made of: block (n b) x (m a) at (row, col) has entry sum_e c(l, k, e) basis(e, i a + j) at (l b + i, k a + j);
+// coefficients follow one another in the order of the blocks.
+struct ExpansionPlan : torch::CustomClassHolder {
+  struct Block {
+    at::Tensor basis;  // {p, b a}
+    Index row, col, n, b, m, a;
+    Index coefficients() const { return n * m * basis.size(0); }
+    at::Tensor of(const at::Tensor& w) const {
+      return w.narrow(0, row, n * b).narrow(1, col, m * a).view({n, b, m, a}).permute({0, 2, 1, 3});
+    }
+  };
+  std::vector<Block> blocks;
+  Index rows = 0;
+  Index cols = 0;
+};
+
+// W from its coefficients, by two operations a block in each direction. The backward pass is made of differentiable
+// operations, so gradients of gradients are right too.
+class Expansion : public torch::autograd::Function<Expansion> {
+ public:
+  static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& coefficients,
+                            const c10::intrusive_ptr<ExpansionPlan>& plan) {
+    context->saved_data["plan"] = c10::IValue::make_capsule(plan);
+    at::Tensor w = torch::zeros({plan->rows, plan->cols}, coefficients.options().requires_grad(false));
+    Index next = 0;
+    for (const ExpansionPlan::Block& block : plan->blocks) {
+      const at::Tensor c = coefficients.narrow(0, next, block.coefficients()).view({block.n * block.m, -1});
+      block.of(w).copy_(torch::mm(c, block.basis).view({block.n, block.m, block.b, block.a}));
+      next += block.coefficients();
+    }
+    return w;
+  }
+
+  static torch::autograd::tensor_list backward(torch::autograd::AutogradContext* context,
+                                               const torch::autograd::tensor_list& gradients) {
+    const auto plan = c10::static_intrusive_pointer_cast<ExpansionPlan>(context->saved_data["plan"].toCapsule());
+    std::vector<at::Tensor> parts;
+    for (const ExpansionPlan::Block& block : plan->blocks) {
+      const at::Tensor g = block.of(gradients.front()).reshape({block.n * block.m, block.b * block.a});
+      parts.push_back(torch::mm(g, block.basis.t()).view({-1}));
+    }
+    return {parts.empty() ? gradients.front().new_zeros({0}) : torch::cat(parts), at::Tensor()};
+  }
+};
 
 }  // namespace
 
@@ -112,31 +158,24 @@ void EquivariantLinearImpl::reset_parameters() {
 }
 
 at::Tensor EquivariantLinearImpl::dense_weight() const {
-  std::vector<std::vector<at::Tensor>> grid(out_.summands.size(), std::vector<at::Tensor>(in_.summands.size()));
+  std::vector<Index> rows = {0};
+  std::vector<Index> cols = {0};
+  for (const auto& [copies, dimension] : out_.summands) {
+    rows.push_back(rows.back() + copies * dimension);
+  }
+  for (const auto& [copies, dimension] : in_.summands) {
+    cols.push_back(cols.back() + copies * dimension);
+  }
+  auto plan = c10::make_intrusive<ExpansionPlan>();
+  plan->rows = rows.back();
+  plan->cols = cols.back();
   for (const Block& block : blocks_) {
-    const auto [n, b] = out_.summands[static_cast<std::size_t>(block.out)];
-    const auto [m, a] = in_.summands[static_cast<std::size_t>(block.in)];
-    const at::Tensor c = coefficients_.narrow(0, block.offset, n * m * block.elements).view({n * m, block.elements});
-    at::Tensor& w = grid[static_cast<std::size_t>(block.out)][static_cast<std::size_t>(block.in)];
-    w = torch::mm(c, block.basis);  // {n m, b a}
-    if (a > 1 || b > 1) {
-      w = w.view({n, m, b, a}).permute({0, 2, 1, 3}).reshape({n * b, m * a});
-    } else {
-      w = w.view({n, m});
-    }
+    const auto out = static_cast<std::size_t>(block.out);
+    const auto in = static_cast<std::size_t>(block.in);
+    plan->blocks.push_back({block.basis, rows[out], cols[in], out_.summands[out].first, out_.summands[out].second,
+                            in_.summands[in].first, in_.summands[in].second});
   }
-  std::vector<at::Tensor> rows;
-  for (std::size_t j = 0; j < grid.size(); ++j) {
-    for (std::size_t i = 0; i < grid[j].size(); ++i) {
-      if (!grid[j][i].defined()) {
-        grid[j][i] = torch::zeros(
-            {out_.summands[j].first * out_.summands[j].second, in_.summands[i].first * in_.summands[i].second},
-            coefficients_.options().requires_grad(false));
-      }
-    }
-    rows.push_back(grid[j].size() == 1 ? grid[j].front() : torch::cat(grid[j], 1));
-  }
-  at::Tensor w = rows.size() == 1 ? rows.front() : torch::cat(rows, 0);
+  at::Tensor w = Expansion::apply(coefficients_, plan);
   if (out_.order.defined()) {
     w = w.index_select(0, out_.order);
   }

@@ -188,8 +188,8 @@ EquivariantMlp::EquivariantMlp(const Representation& input, const Representation
   invariant_basis_ = register_buffer("invariant_basis", to_tensor(basis));
   if (options.polynomial) {
     const std::optional<Representation> tensors = t.empty() ? std::nullopt : std::optional(sum_of(t));
-    polynomial_ =
-        register_module("polynomial", PolynomialPart(tensors ? &*tensors : nullptr, output, invariants_->size()));
+    polynomial_ = register_module("polynomial", PolynomialPart(tensors ? &*tensors : nullptr, output,
+                                                               invariants_->size(), invariants_->polynomials()));
   }
 }
 

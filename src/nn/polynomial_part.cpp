@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <optional>
+#include <tuple>
 
 #include "lieder/enforce/intertwiners.hpp"
 #include "lieder/nn/conversions.hpp"
@@ -59,16 +59,23 @@ class Ridge {
   at::Tensor right_;
 };
 
+at::Tensor submatrix(const at::Tensor& matrix, const at::Tensor& rows) {
+  return matrix.index_select(0, rows).index_select(1, rows);
+}
+
 struct Choice {
-  bool full = false;
+  at::Tensor columns;  // coefficients that are not zero; undefined: none but the mean
   double penalty = 1.0;
   double error = std::numeric_limits<double>::infinity();
 };
 
 }  // namespace
 
-PolynomialPartImpl::PolynomialPartImpl(const Representation* tensors, const Representation& output, Index invariants)
-    : torch::nn::Module("PolynomialPart"), tensor_dimension_(tensors == nullptr ? 0 : tensors->dimension()) {
+PolynomialPartImpl::PolynomialPartImpl(const Representation* tensors, const Representation& output, Index invariants,
+                                       Index polynomials)
+    : torch::nn::Module("PolynomialPart"),
+      tensor_dimension_(tensors == nullptr ? 0 : tensors->dimension()),
+      polynomials_(polynomials) {
   const Index d = output.dimension();
   invariant_basis_ = register_buffer("invariant_basis",
                                      stacked_basis(Representation::trivial(output.group()), output).reshape({-1, d}));
@@ -125,101 +132,97 @@ at::Tensor PolynomialPartImpl::features(const at::Tensor& s, const at::Tensor& t
       .reshape({n * d, size()});
 }
 
-void PolynomialPartImpl::set(const at::Tensor& coefficients) {
-  const Index first = tensor_coefficients_.numel();
-  tensor_coefficients_.copy_(coefficients.narrow(0, 0, first).reshape(tensor_coefficients_.sizes()));
-  invariant_coefficients_.copy_(coefficients.narrow(0, first, size() - first).reshape(invariant_coefficients_.sizes()));
+at::Tensor PolynomialPartImpl::terms(bool full, Index count) const {
+  const Index s = tensor_coefficients_.size(0);  // 1 and the invariants
+  const Index used = std::min(count, s - 1) + 1;
+  at::Tensor moving = torch::zeros_like(tensor_coefficients_);
+  moving.narrow(0, 0, full ? used : 1).fill_(1.0);
+  const at::Tensor pairs = torch::triu_indices(s, s);
+  const at::Tensor kept = (pairs[1] < used) & (full ? pairs[1] < s : pairs[0] == 0);
+  const at::Tensor fixed = kept.to(torch::kDouble).unsqueeze(1).expand_as(invariant_coefficients_);
+  return torch::cat({moving.reshape({-1}), fixed.reshape({-1})}).nonzero().reshape({-1});
 }
 
-at::Tensor PolynomialPartImpl::low_degree() const {
-  at::Tensor moving = torch::zeros_like(tensor_coefficients_);
-  moving.narrow(0, 0, 1).fill_(1.0);
-  at::Tensor fixed = torch::zeros_like(invariant_coefficients_);
-  fixed.narrow(0, 0, tensor_coefficients_.size(0)).fill_(1.0);  // 1 and 1 * s come first
-  return torch::cat({moving.reshape({-1}), fixed.reshape({-1})}) > 0.5;
+// Sums over blocks of rows first, ..., first + count - 1 of `samples`.
+PolynomialPartImpl::NormalEquations PolynomialPartImpl::normal_equations(const Samples& samples, Index first,
+                                                                         Index count) const {
+  NormalEquations result{torch::zeros({size(), size()}, torch::kDouble), torch::zeros({size()}, torch::kDouble)};
+  for (Index i = first; i < first + count; i += block) {
+    const Samples part = samples.rows(i, std::min(block, first + count - i));
+    const at::Tensor phi = features(part.s, part.t);
+    result.gram += torch::matmul(phi.t(), phi);
+    result.right += torch::matmul(phi.t(), part.y.reshape({-1}));
+  }
+  return result;
+}
+
+at::Tensor PolynomialPartImpl::residual_gradient(const Samples& samples) const {
+  at::Tensor result = torch::zeros({size()}, torch::kDouble);
+  for (Index i = 0; i < samples.size(); i += block) {
+    const Samples part = samples.rows(i, std::min(block, samples.size() - i));
+    const at::Tensor rest = part.y - forward(part.s, part.t);
+    result += torch::matmul(features(part.s, part.t).t(), rest.reshape({-1}));
+  }
+  return result;
+}
+
+double PolynomialPartImpl::squared_error(const Samples& samples) const {
+  double total = 0.0;
+  for (Index i = 0; i < samples.size(); i += block) {
+    const Samples part = samples.rows(i, std::min(block, samples.size() - i));
+    total += (part.y - forward(part.s, part.t)).square().sum().item<double>();
+  }
+  return total;
+}
+
+void PolynomialPartImpl::set(const at::Tensor& columns, const at::Tensor& coefficients) {
+  const at::Tensor all = torch::zeros({size()}, torch::kDouble).index_copy(0, columns, coefficients);
+  const Index first = tensor_coefficients_.numel();
+  tensor_coefficients_.copy_(all.narrow(0, 0, first).reshape(tensor_coefficients_.sizes()));
+  invariant_coefficients_.copy_(all.narrow(0, first, size() - first).reshape(invariant_coefficients_.sizes()));
 }
 
 void PolynomialPartImpl::fit(const at::Tensor& s, const at::Tensor& t, const at::Tensor& y) {
   const torch::NoGradGuard guard;
-  const double k = static_cast<double>(std::max<Index>(size(), 1));
-  const auto d = static_cast<double>(y.size(1));
-  const Index n = std::min(y.size(0), static_cast<Index>(most_flops / (k * k * d)) + 1);
-  const Index held_out = n / 5;
-  const at::Tensor mean = torch::matmul(invariant_basis_, y.narrow(0, 0, n).mean(0));
-  at::Tensor only_mean = torch::zeros({size()}, torch::kDouble);
+  const double work = static_cast<double>(y.size(1)) * std::pow(std::max<double>(1.0, static_cast<double>(size())), 2);
+  const Samples samples = Samples{s, t, y}.rows(0, std::min(y.size(0), static_cast<Index>(most_flops / work) + 1));
+  const Index held_out = samples.size() / 5;
   // 1 (the first monomial) times each invariant of the outputs.
-  only_mean.narrow(0, tensor_coefficients_.numel(), mean.size(0)).copy_(mean);
-  set(only_mean);
+  const at::Tensor mean = torch::matmul(invariant_basis_, samples.y.mean(0));
+  const at::Tensor constants = torch::arange(mean.size(0)) + tensor_coefficients_.numel();
+  set(constants, mean);
   if (held_out == 0 || size() == 0) {
     return;
   }
-  const auto normal_equations = [&](Index first, Index count, at::Tensor& gram, at::Tensor& right, bool residual) {
-    right = torch::zeros({size()}, torch::kDouble);
-    gram = torch::zeros({residual ? 0 : size(), size()}, torch::kDouble);
-    for (Index i = first; i < first + count; i += block) {
-      const Index rows = std::min(block, first + count - i);
-      const at::Tensor part_s = s.narrow(0, i, rows);
-      const at::Tensor part_t = t.narrow(0, i, rows);
-      const at::Tensor phi = features(part_s, part_t);
-      const at::Tensor target =
-          y.narrow(0, i, rows) - (residual ? forward(part_s, part_t) : torch::zeros({1}, torch::kDouble));
-      right += torch::matmul(phi.t(), target.reshape({-1}));
-      if (!residual) {
-        gram += torch::matmul(phi.t(), phi);
-      }
-    }
-  };
-  const auto held_out_error = [&] {
-    double total = 0.0;
-    for (Index i = 0; i < held_out; i += block) {
-      const Index rows = std::min(block, held_out - i);
-      total +=
-          (y.narrow(0, i, rows) - forward(s.narrow(0, i, rows), t.narrow(0, i, rows))).square().sum().item<double>();
-    }
-    return total;
-  };
-  at::Tensor gram_out;
-  at::Tensor right_out;
-  at::Tensor gram;
-  at::Tensor right;
-  normal_equations(0, held_out, gram_out, right_out, false);
-  normal_equations(held_out, n - held_out, gram, right, false);
-  Choice best;
-  best.error = held_out_error();
-  bool polynomial = false;
-  std::optional<Ridge> chosen;
-  const at::Tensor low = low_degree().nonzero().reshape({-1});
-  const auto part = [&](const at::Tensor& g, const at::Tensor& rows) {
-    return g.index_select(0, rows).index_select(1, rows);
-  };
-  const at::Tensor every = torch::arange(size());
-  for (const bool full : {false, true}) {
-    const at::Tensor& columns = full ? every : low;
-    const Ridge ridge(part(gram, columns), right.index_select(0, columns));
+  const Samples judge = samples.rows(0, held_out);
+  const NormalEquations outside = normal_equations(samples, 0, held_out);
+  const NormalEquations inside = normal_equations(samples, held_out, samples.size() - held_out);
+  Choice best{{}, 1.0, squared_error(judge)};
+  std::vector<at::Tensor> candidates = {terms(false, size()), terms(true, polynomials_), terms(true, size())};
+  if (candidates[1].numel() == candidates[2].numel()) {
+    candidates.pop_back();
+  }
+  for (const at::Tensor& columns : candidates) {
+    const Ridge ridge(submatrix(inside.gram, columns), inside.right.index_select(0, columns));
     for (const double penalty : {1e-1, 1e-2, 1e-3, 1e-4, 1e-6, 1e-8, 1e-10, 1e-12}) {
-      set(torch::zeros({size()}, torch::kDouble).index_copy(0, columns, ridge.solve(penalty)));
-      const double error = held_out_error();
+      set(columns, ridge.solve(penalty));
+      const double error = squared_error(judge);
       if (error < 0.99 * best.error) {  // the simpler one where it makes no difference
-        best = {full, penalty, error};
-        polynomial = true;
+        best = {columns, penalty, error};
       }
     }
   }
-  set(only_mean);
-  if (!polynomial) {
+  if (!best.columns.defined()) {
+    set(constants, mean);
     return;
   }
-  const at::Tensor& columns = best.full ? every : low;
-  const Ridge ridge(part(gram + gram_out, columns), (right + right_out).index_select(0, columns));
+  const Ridge ridge(submatrix(inside.gram + outside.gram, best.columns),
+                    (inside.right + outside.right).index_select(0, best.columns));
   at::Tensor solution = ridge.solve(best.penalty);
-  const auto expanded = [&] { return torch::zeros({size()}, torch::kDouble).index_copy(0, columns, solution); };
-  set(expanded());
+  set(best.columns, solution);
   for (int step = 0; step < (best.penalty < 1e-9 ? 2 : 0); ++step) {  // what the squared condition number took
-    at::Tensor unused;
-    at::Tensor rest;
-    normal_equations(0, n, unused, rest, true);
-    solution = solution + ridge.solve(rest.index_select(0, columns), best.penalty);
-    set(expanded());
+    solution = solution + ridge.solve(residual_gradient(samples).index_select(0, best.columns), best.penalty);
+    set(best.columns, solution);
   }
 }
 

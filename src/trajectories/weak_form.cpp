@@ -16,7 +16,7 @@ namespace lieder {
 
 namespace {
 
-constexpr Index kMinimumRows = 9;
+constexpr Index kWeakRows = 9;
 constexpr double kCleanLags = 1.8;  // three tenths of a period of six lags: the quadrature needs the width
 constexpr double kNoisyLags = 1.2;  // a fifth: more windows
 constexpr double kClean = 1e-3;     // noise relative to the standard deviation of a state
@@ -107,7 +107,7 @@ Vector mean_squared_change(const std::vector<Trajectory>& trajectories, Index la
 }  // namespace
 
 Index weak_half_width(const std::vector<Trajectory>& trajectories) {
-  const Index shortest = check_all(trajectories, kMinimumRows);
+  const Index shortest = check_all(trajectories, kWeakRows);
   const Vector noise = noise_level(trajectories);
   const Index n = trajectories.front().dimension();
   Index samples = 0;

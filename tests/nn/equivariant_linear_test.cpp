@@ -111,6 +111,22 @@ TEST(EquivariantLinear, GradientsAreThoseOfDifferences) {
   EXPECT_LT(gradient_defect(*layer, value, rng), 1e-8);
 }
 
+// The slope in the parameters of a function of the gradient in the inputs: what penalties on derivatives need.
+TEST(EquivariantLinear, GradientsOfGradientsAreThoseOfDifferences) {
+  const MatrixGroup group = parse_group("o:3");
+  EquivariantLinear layer(parse_representation("2(1)+V^2+2V", group), parse_representation("V^2+V+1", group));
+  Rng rng(15);
+  randomise(*layer, rng);
+  const at::Tensor x = normal_batch(rng, 7, layer->input().dimension()).requires_grad_();
+  const at::Tensor w = normal_batch(rng, 7, layer->input().dimension());
+  const auto value = [&] {
+    const at::AutoGradMode on(true);
+    const at::Tensor y = layer->forward(x).pow(3).sum();
+    return (torch::autograd::grad({y}, {x}, {}, true, true).front() * w).sum();
+  };
+  EXPECT_LT(gradient_defect(*layer, value, rng), 1e-8);
+}
+
 TEST(EquivariantLinear, InitialValuesKeepVariances) {
   torch::manual_seed(6);
   const MatrixGroup group = parse_group("so:3");

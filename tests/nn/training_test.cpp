@@ -77,12 +77,12 @@ TEST_F(Training, ReachesThePublishedErrorsOnShortRuns) {
     const Problem problem = sample(task, n);
     const auto network = small_network(task, at::kDouble, 64);
     TrainingOptions options;
-    options.epochs = 200;
+    options.epochs = 30;
     options.batch = 100;
     options.validation = 0.0;
     const TrainingResult result = train(*network, problem.x, problem.y, options);
     EXPECT_EQ(result.status, Status::ok) << result.message;
-    EXPECT_EQ(result.history.size(), 200U);
+    EXPECT_EQ(result.history.size(), 30U);
     EXPECT_LT(mean_square_error(*network, problem.x_test, problem.y_test), published);
     const double error = equivariance_error([&](const at::Tensor& z) { return predict(*network, z); }, task.input(),
                                             task.output(), problem.x_test);

@@ -116,7 +116,7 @@ nn::TrainingOptions training_options(const TrainOptions& options, const TrainRun
 
 void measure(nn::Network& network, const Data& data, const Split& split, TrainRun& run) {
   const auto values = [&](const std::vector<Index>& rows) {
-    return to_matrix(nn::predict(network, nn::to_tensor(Matrix(data.inputs(rows, Eigen::all)))));
+    return nn::to_matrix(nn::predict(network, nn::to_tensor(Matrix(data.inputs(rows, Eigen::all)))));
   };
   const Matrix y = data.outputs(split.train, Eigen::all);
   run.train_error = relative_error(y, values(split.train));

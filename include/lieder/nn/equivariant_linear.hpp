@@ -6,7 +6,7 @@
 // (Finzi, Welling, Wilson, ICML 2021; Otto et al., JMLR 26(248), 2025, section 5). The parameters are the coordinates
 // of W and b in orthonormal bases. A forward pass expands W once, block by block of distinct summands,
 // n m p a b flops for n x m copies of an a x b pair with p elements, and multiplies by it: the cost of a dense layer and
-// little more. Everything is ordinary tensor operations: gradients of any order, any device.
+// little more. Gradients of any order in parameters and inputs, any device.
 //
 // Initial values keep variances: for inputs of covariance 1 each output summand has the mean square
 // gain^2 in each coordinate: the coefficients into a summand of dimension b are uniform with variance gain^2 b / (their

@@ -28,6 +28,8 @@ class QuadraticInvariantsImpl : public torch::nn::Module {
 
   /// How many features.
   Index size() const { return size_; }
+  /// The first ones, which are polynomials.
+  Index polynomials() const { return linear_.size(1) + quadratic_.size(1); }
   /// {N, d} of doubles -> {N, size()}. Throws ShapeError.
   at::Tensor forward(const at::Tensor& x);
   std::string emit(ScriptBuilder& script, const std::string& x) const;
