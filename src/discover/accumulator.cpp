@@ -46,23 +46,51 @@ struct DiscoveryAccumulator::State {
         rows(make(kind, lie_derivative.cols())),
         input(make(kind, lie_derivative.candidates().functions().size())) {}
 
-  // `weights` has an entry for each sample, or none.
+  // `weights` has an entry for each sample, or none. The rows are linear in the features.
   void add_piece(const Jet& jet, const Vector& weights) {
     GeneratorFeatures features = derivative.features(jet);
     const bool weighted = weights.size() > 0;
-    if (weighted) {  // the rows are linear in the features
-      const Vector roots = weights.cwiseSqrt();
-      for (Index first = 0; first < features.input.rows(); first += jet.samples()) {
-        features.input.middleRows(first, jet.samples()).array().colwise() *= roots.array();
-      }
-      features.output.array().colwise() *= roots.array();
+    if (weighted) {
+      scale_features(features, weights.cwiseSqrt());
     }
     const Index count = jet.samples() * jet.jacobian.front().cols();
     if (buffer.rows() < count) {
       buffer.resize(count, derivative.cols());
     }
     derivative.rows(jet, features, buffer.topRows(count));
-    add_rows(rows, buffer.topRows(count));
+    add_factors(buffer.topRows(count), features);
+    for (const Matrix& partial : jet.jacobian) {
+      jacobian_squares += weighted ? partial.rowwise().squaredNorm().dot(weights) : partial.squaredNorm();
+    }
+    count_samples(jet.samples(), weights);
+  }
+
+  void add_directional(const DirectionalJet& jet, const Vector& weights) {
+    GeneratorFeatures features = derivative.features(jet.points, jet.values);
+    Matrix products = jet.products;
+    const bool weighted = weights.size() > 0;
+    if (weighted) {
+      const Vector roots = weights.cwiseSqrt();
+      scale_features(features, roots);
+      for (Index first = 0; first < products.rows(); first += jet.samples()) {
+        products.middleRows(first, jet.samples()).array().colwise() *= roots.array();
+      }
+    }
+    derivative.subtract_output_rows(features, jet.samples(), products);
+    add_factors(products, features);
+    jacobian_squares += weighted ? jet.jacobian_squares.dot(weights) : jet.jacobian_squares.sum();
+    count_samples(jet.samples(), weights);
+  }
+
+  static void scale_features(GeneratorFeatures& features, const Vector& roots) {
+    for (Index first = 0; first < features.input.rows(); first += roots.size()) {
+      features.input.middleRows(first, roots.size()).array().colwise() *= roots.array();
+    }
+    features.output.array().colwise() *= roots.array();
+  }
+
+  void add_factors(const MatrixRef& derivative_rows, const GeneratorFeatures& features) {
+    add_rows(rows, derivative_rows);
     add_rows(input, features.input);
     if (features.output.cols() > 0) {
       if (output.empty()) {
@@ -70,11 +98,11 @@ struct DiscoveryAccumulator::State {
       }
       add_rows(output.front(), features.output);
     }
-    for (const Matrix& partial : jet.jacobian) {
-      jacobian_squares += weighted ? partial.rowwise().squaredNorm().dot(weights) : partial.squaredNorm();
-    }
-    total_weight += weighted ? weights.sum() : static_cast<double>(jet.samples());
-    samples += jet.samples();
+  }
+
+  void count_samples(Index count, const Vector& weights) {
+    total_weight += weights.size() > 0 ? weights.sum() : static_cast<double>(count);
+    samples += count;
   }
 
   AccumulatorKind kind_of() const {
@@ -113,6 +141,18 @@ void DiscoveryAccumulator::add(const Jet& jet, const Vector& weights) {
     const Vector part = weights.size() > 0 ? Vector(weights.segment(first, count)) : Vector();
     state_->add_piece(pieces == 1 ? jet : middle_samples(jet, first, count), part);
   }
+}
+
+void DiscoveryAccumulator::add(const DirectionalJet& jet, const Vector& weights) {
+  const Index samples = jet.samples();
+  require_shape("DiscoveryAccumulator::add: products", jet.products, samples * jet.values.cols(),
+                state_->derivative.cols());
+  require_size("DiscoveryAccumulator::add: squares of the Jacobian", jet.jacobian_squares.size(), samples);
+  if (weights.size() > 0) {
+    require_size("DiscoveryAccumulator::add: weights", weights.size(), samples);
+    require((weights.array() >= 0.0).all(), "DiscoveryAccumulator::add: weights must not be negative");
+  }
+  state_->add_directional(jet, weights);
 }
 
 void DiscoveryAccumulator::merge(const DiscoveryAccumulator& other) {

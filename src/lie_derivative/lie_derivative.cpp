@@ -55,14 +55,18 @@ LieDerivative::LieDerivative(ObjectKind kind, Candidates candidates) : kind_(kin
 }
 
 void LieDerivative::check(const Jet& jet) const {
-  require_shape("LieDerivative: points of the jet", jet.points, -1, candidates_.inputs(),
-                fmt::format("'{}' acts on {} inputs", candidates_.name(), candidates_.inputs()));
+  check_values(jet.points, jet.values);
   require_size("LieDerivative: Jacobian of the jet", static_cast<Index>(jet.jacobian.size()), candidates_.inputs(),
                "one matrix for each input");
+}
+
+void LieDerivative::check_values(const MatrixRef& points, const MatrixRef& values) const {
+  require_shape("LieDerivative: points of the jet", points, -1, candidates_.inputs(),
+                fmt::format("'{}' acts on {} inputs", candidates_.name(), candidates_.inputs()));
   if (kind_ != ObjectKind::submanifold) {
     const Index outputs = acts_on_outputs_as_on_inputs(kind_) ? candidates_.space_dimension() : candidates_.outputs();
     if (outputs > 0) {
-      require_size("LieDerivative: outputs of the jet", jet.outputs(), outputs);
+      require_size("LieDerivative: outputs of the jet", values.cols(), outputs);
     }
   }
 }
@@ -84,7 +88,6 @@ void LieDerivative::rows(const Jet& jet, const GeneratorFeatures& features, Eige
   const Index outputs = jet.jacobian.front().cols();
   const Index n = candidates_.space_dimension();
   const Index k = candidates_.functions().size();
-  const Index width = features.output.cols();
   require_shape("LieDerivative::rows: input features", features.input, samples * candidates_.copies(), k);
   require_shape("LieDerivative::rows: result", result, samples * outputs, cols());
   for (Index a = 0; a < cols(); ++a) {
@@ -108,11 +111,37 @@ void LieDerivative::rows(const Jet& jet, const GeneratorFeatures& features, Eige
     if (first) {
       result.col(a).setZero();
     }
+  }
+  subtract_output_rows(features, samples, result);
+}
+
+void LieDerivative::subtract_output_rows(const GeneratorFeatures& features, Index samples,
+                                         Eigen::Ref<Matrix> result) const {
+  const Index width = features.output.cols();
+  require_shape("LieDerivative::subtract_output_rows: result", result, -1, cols());
+  require(width == 0 || output_coefficients_.rows() / width * samples == result.rows(),
+          "LieDerivative::subtract_output_rows: the result has not one row for each output and sample");
+  for (Index a = 0; a < cols(); ++a) {
     for (SparseMatrix::InnerIterator it(output_coefficients_, a); it; ++it) {
       result.col(a).segment((it.row() / width) * samples, samples) -=
           it.value() * features.output.col(it.row() % width);
     }
   }
+}
+
+Matrix LieDerivative::field_values(const GeneratorFeatures& features, Index samples, Index a) const {
+  const Index n = candidates_.space_dimension();
+  const Index k = candidates_.functions().size();
+  require_shape("LieDerivative::field_values: input features", features.input, samples * candidates_.copies(), k);
+  require(a >= 0 && a < cols(), "LieDerivative::field_values: no such candidate");
+  Matrix result = Matrix::Zero(samples, candidates_.inputs());
+  for (SparseMatrix::InnerIterator it(candidates_.input(), a); it; ++it) {
+    for (Index copy = 0; copy < candidates_.copies(); ++copy) {
+      result.col(copy * n + it.row() / k) +=
+          it.value() * features.input.col(it.row() % k).segment(copy * samples, samples);
+    }
+  }
+  return result;
 }
 
 Jet LieDerivative::rows_adjoint(const MatrixRef& points, const MatrixRef& y) const {
@@ -170,24 +199,29 @@ void LieDerivative::add_output_adjoint(const MatrixRef& y, Jet& cotangent) const
 
 GeneratorFeatures LieDerivative::features(const Jet& jet) const {
   check(jet);
-  const Index samples = jet.samples();
+  return features(jet.points, jet.values);
+}
+
+GeneratorFeatures LieDerivative::features(const MatrixRef& points, const MatrixRef& values) const {
+  check_values(points, values);
+  const Index samples = points.rows();
   const Index n = candidates_.space_dimension();
   const Dictionary& functions = candidates_.functions();
   GeneratorFeatures result;
   result.input.resize(samples * candidates_.copies(), functions.size());
   for (Index copy = 0; copy < candidates_.copies(); ++copy) {
-    result.input.middleRows(copy * samples, samples) = functions.values(jet.points.middleCols(copy * n, n));
+    result.input.middleRows(copy * samples, samples) = functions.values(points.middleCols(copy * n, n));
   }
   Matrix carried(samples, 0);
   if (kind_ == ObjectKind::vector_field) {
-    carried = functions.directional(jet.points, jet.values);
+    carried = functions.directional(points, values);
   } else if (kind_ == ObjectKind::map) {
-    carried = functions.values(jet.values);
+    carried = functions.values(values);
   }
   result.output.resize(samples, carried.cols() + candidates_.outputs());
   result.output.leftCols(carried.cols()) = carried;
   if (candidates_.outputs() > 0) {
-    result.output.rightCols(candidates_.outputs()) = jet.values;
+    result.output.rightCols(candidates_.outputs()) = values;
   }
   return result;
 }

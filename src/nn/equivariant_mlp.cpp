@@ -281,8 +281,20 @@ std::string EquivariantMlp::emit(ScriptBuilder& script, const std::string& x) co
                      : y;
 }
 
+namespace {
+
+bool has_name(const MatrixGroup& group) {
+  try {
+    return parse_group(group.name()) == group;
+  } catch (const std::invalid_argument&) {
+    return false;
+  }
+}
+
+}  // namespace
+
 std::string EquivariantMlp::description() const {
-  return nlohmann::ordered_json({{"network", "equivariant"},
+  nlohmann::ordered_json json = {{"network", "equivariant"},
                                  {"group", input_.group().name()},
                                  {"input_representation", input_.text()},
                                  {"output_representation", output_.text()},
@@ -291,8 +303,13 @@ std::string EquivariantMlp::description() const {
                                  {"max_rank", options_.max_rank},
                                  {"bilinear_layers", options_.bilinear_layers},
                                  {"polynomial", options_.polynomial},
-                                 {"dtype", name_of(options_.dtype)}})
-      .dump();
+                                 {"dtype", name_of(options_.dtype)}};
+  if (!has_name(input_.group())) {  // a connected group of its own
+    for (const Matrix& xi : input_.group().algebra().basis()) {
+      json["generators"].push_back(std::vector<double>(xi.data(), xi.data() + xi.size()));
+    }
+  }
+  return json.dump();
 }
 
 }  // namespace lieder::nn

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "lieder/core/error.hpp"
+#include "lieder/nn/equivariant_bilinear.hpp"
 #include "nn/names.hpp"
 
 namespace lieder::nn {
@@ -32,7 +33,8 @@ DenseMlp::DenseMlp(Index inputs, Index outputs, const DenseMlpOptions& options)
   require(options.width >= 1 && options.hidden_layers >= 0, "dense network: width >= 1, hidden layers >= 0");
   require_float_type(options.dtype, "dense network");
   const auto numbers = at::TensorOptions(options.dtype);
-  Index from = inputs;
+  const Index lift = options.products ? inputs + inputs * (inputs + 1) / 2 : inputs;
+  Index from = lift;
   for (Index layer = 0; layer <= options.hidden_layers; ++layer) {
     const Index to = layer == options.hidden_layers ? outputs : options.width;
     const double bound = std::sqrt(3.0 / static_cast<double>(from));
@@ -41,10 +43,15 @@ DenseMlp::DenseMlp(Index inputs, Index outputs, const DenseMlpOptions& options)
     biases_.push_back(register_parameter(fmt::format("bias_{}", layer), torch::zeros({to}, numbers)));
     from = to;
   }
-  input_mean_ = register_buffer("input_mean", torch::zeros({inputs}, numbers));
-  input_scale_ = register_buffer("input_scale", torch::ones({inputs}, numbers));
+  input_mean_ = register_buffer("input_mean", torch::zeros({lift}, numbers));
+  input_scale_ = register_buffer("input_scale", torch::ones({lift}, numbers));
   output_mean_ = register_buffer("output_mean", torch::zeros({outputs}, numbers));
   output_scale_ = register_buffer("output_scale", torch::ones({outputs}, numbers));
+}
+
+// Products in doubles, whatever the type.
+at::Tensor DenseMlp::lifted(const at::Tensor& x) const {
+  return options_.products ? torch::cat({x.to(torch::kDouble), symmetric_products(x.to(torch::kDouble))}, 1) : x;
 }
 
 at::Tensor DenseMlp::forward(const at::Tensor& x) {
@@ -52,7 +59,7 @@ at::Tensor DenseMlp::forward(const at::Tensor& x) {
     throw ShapeError(
         fmt::format("dense network: expected N x {} inputs, got {} columns", inputs_, x.dim() == 2 ? x.size(1) : 0));
   }
-  at::Tensor h = (x.to(dtype()) - input_mean_) / input_scale_;
+  at::Tensor h = (lifted(x).to(dtype()) - input_mean_) / input_scale_;
   for (std::size_t layer = 0; layer < weights_.size(); ++layer) {
     h = torch::linear(layer == 0 ? h : torch::silu(h), weights_[layer], biases_[layer]);
   }
@@ -68,11 +75,17 @@ void DenseMlp::fit_statistics(const at::Tensor& x, const at::Tensor& y) {
     mean.copy_(m);
     scale.copy_(torch::where(s > 1e-12 * (1.0 + m.abs()), s, torch::ones_like(s)));
   };
-  set(x, input_mean_, input_scale_);
+  set(lifted(x), input_mean_, input_scale_);
   set(y, output_mean_, output_scale_);
 }
 
-std::string DenseMlp::emit(ScriptBuilder& script, const std::string& x) const {
+std::string DenseMlp::emit(ScriptBuilder& script, const std::string& argument) const {
+  std::string x = argument;
+  if (options_.products) {
+    x = script.assign(fmt::format("{}.to({})", x, static_cast<int>(torch::kDouble)));
+    x = script.assign(
+        fmt::format("torch.cat([{}, {}], 1)", x, emit_symmetric_products(script, x, inputs_, torch::kDouble)));
+  }
   std::string h = script.assign(fmt::format("({}.to({}) - {}) / {}", x, static_cast<int>(options_.dtype),
                                             script.constant(input_mean_), script.constant(input_scale_)));
   for (std::size_t layer = 0; layer < weights_.size(); ++layer) {
@@ -88,6 +101,7 @@ std::string DenseMlp::description() const {
                                  {"outputs", outputs_},
                                  {"width", options_.width},
                                  {"hidden_layers", options_.hidden_layers},
+                                 {"products", options_.products},
                                  {"dtype", name_of(options_.dtype)}})
       .dump();
 }

@@ -4,11 +4,13 @@
 #include <torch/script.h>
 #include <torch/torch.h>
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "lieder/core/error.hpp"
 #include "lieder/io/output_file.hpp"
 #include "lieder/nn/equivariant_mlp.hpp"
+#include "lieder/nn/kept_symmetry.hpp"
 
 namespace lieder::nn {
 
@@ -22,15 +24,32 @@ at::ScalarType type_of(const Json& description) {
   return description.at("dtype").get<std::string>() == "float" ? at::kFloat : at::kDouble;
 }
 
+// A group of the list by its name, any other by its generators.
+MatrixGroup group_of(const Json& d) {
+  if (!d.contains("generators")) {
+    return parse_group(d.at("group").get<std::string>());
+  }
+  std::vector<Matrix> basis;
+  for (const auto& entries : d.at("generators").get<std::vector<std::vector<double>>>()) {
+    const auto n = static_cast<Index>(std::lround(std::sqrt(static_cast<double>(entries.size()))));
+    if (n * n != static_cast<Index>(entries.size())) {
+      throw InputError("network: a generator is not a square matrix");
+    }
+    basis.emplace_back(Eigen::Map<const Matrix>(entries.data(), n, n));
+  }
+  return connected_group(d.at("group").get<std::string>(), basis);
+}
+
 NetworkPtr make(const Json& d) {
   const auto kind = d.at("network").get<std::string>();
   if (kind == "mlp") {
     return std::make_shared<DenseMlp>(
         d.at("inputs").get<Index>(), d.at("outputs").get<Index>(),
-        DenseMlpOptions{d.at("width").get<Index>(), d.at("hidden_layers").get<Index>(), type_of(d)});
+        DenseMlpOptions{d.at("width").get<Index>(), d.at("hidden_layers").get<Index>(), type_of(d),
+                        d.at("products").get<bool>()});
   }
   if (kind == "equivariant") {
-    const MatrixGroup group = parse_group(d.at("group").get<std::string>());
+    const MatrixGroup group = group_of(d);
     EquivariantMlpOptions options;
     options.channels = d.at("channels").get<Index>();
     options.hidden_layers = d.at("hidden_layers").get<Index>();

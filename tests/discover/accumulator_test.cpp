@@ -51,6 +51,37 @@ TEST(DiscoveryAccumulator, IsTheDenseProblem) {
   }
 }
 
+// Oracle: the same samples by their Jacobian; products DF v_xi from the definition, one candidate and sample at a time.
+TEST(DiscoveryAccumulator, ProductsAreAsGoodAsTheJacobian) {
+  Problem s;
+  const Jet jet = s.model.jet(s.x);
+  const Candidates& candidates = s.derivative.candidates();
+  DirectionalJet directional{s.x, jet.values, Matrix(900, 12), Vector::Zero(300)};
+  for (const Matrix& partial : jet.jacobian) {
+    directional.jacobian_squares += partial.rowwise().squaredNorm();
+  }
+  for (Index a = 0; a < 12; ++a) {
+    directional.products.col(a) = s.model.jvp(s.x, candidates.field(Vector::Unit(12, a)).values(s.x)).reshaped();
+    EXPECT_LT((s.derivative.field_values(s.derivative.features(jet), 300, a) -
+               candidates.field(Vector::Unit(12, a)).values(s.x))
+                  .norm(),
+              1e-13);
+  }
+  for (const Vector& weights : {Vector(), Vector(s.rng.uniform_matrix(300, 1, 0.5, 2.0))}) {
+    DiscoveryAccumulator a(s.derivative);
+    DiscoveryAccumulator b(s.derivative);
+    a.add(jet, weights);
+    b.add(directional, weights);
+    EXPECT_LT((squared(a.problem().derivative) - squared(b.problem().derivative)).norm(),
+              1e-12 * squared(a.problem().derivative).norm());
+    EXPECT_NEAR(a.scale(), b.scale(), 1e-12 * a.scale());
+    EXPECT_EQ(b.samples(), 300);
+  }
+  directional.products.resize(900, 11);
+  DiscoveryAccumulator wrong(s.derivative);
+  EXPECT_THROW(wrong.add(directional), ShapeError);
+}
+
 TEST(DiscoveryAccumulator, MergesAndStreams) {
   Problem s;
   DiscoveryAccumulator whole(s.derivative);

@@ -27,6 +27,8 @@ class DiscoveryAccumulator {
   /// Adds the samples of a jet with weights (N, not negative; empty: 1 each). The block is worked through in pieces
   /// that fit the cache, so its size does not matter.
   void add(const Jet& jet, const Vector& weights = {});
+  /// The same for samples without a Jacobian.
+  void add(const DirectionalJet& jet, const Vector& weights = {});
   void merge(const DiscoveryAccumulator& other);
 
   /// Number of samples so far.

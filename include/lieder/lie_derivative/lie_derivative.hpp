@@ -34,6 +34,17 @@ struct GeneratorFeatures {
   Matrix output;  ///< N x K_out (no columns: no part on the outputs)
 };
 
+/// What a Lie derivative needs of a model whose Jacobian is dearer than its products with the candidates' fields (fewer
+/// candidates than inputs and outputs).
+struct DirectionalJet {
+  Matrix points;            ///< N x n
+  Matrix values;            ///< N x m
+  Matrix products;          ///< (m N) x q: DF v_xi, component by component, a column for each candidate
+  Vector jacobian_squares;  ///< N: |DF|^2 at each sample, or an estimate whose mean is that
+
+  Index samples() const { return points.rows(); }
+};
+
 /// Invariant: the candidates act on the inputs (and outputs) of the object.
 class LieDerivative {
  public:
@@ -63,12 +74,20 @@ class LieDerivative {
   /// The same, written to a matrix of that size that the caller keeps: for loops over blocks.
   void rows(const Jet& jet, const GeneratorFeatures& features, Eigen::Ref<Matrix> result) const;
 
+  /// Features from points and values alone, N x n and N x m.
+  GeneratorFeatures features(const MatrixRef& points, const MatrixRef& values) const;
+  /// v_a(x) at the samples, N x n: column a of the candidates on the input features.
+  Matrix field_values(const GeneratorFeatures& features, Index samples, Index a) const;
+  /// Subtracts w_xi(F) from `result`, which then holds C_F if it held the products DF v_xi, (m N) x q.
+  void subtract_output_rows(const GeneratorFeatures& features, Index samples, Eigen::Ref<Matrix> result) const;
+
   /// Square root of the generators' inner product, from factors R of the features (R^T R = sum of features^T features):
   /// a matrix B with |B a|^2 = sum over samples of (scale |v_a(x)|)^2 + |w_a(F(x))|^2.
   Matrix size_factor(const Matrix& input_factor, const Matrix& output_factor, double scale) const;
 
  private:
   void check(const Jet& jet) const;
+  void check_values(const MatrixRef& points, const MatrixRef& values) const;
   void add_output_adjoint(const MatrixRef& y, Jet& cotangent) const;
 
   ObjectKind kind_;

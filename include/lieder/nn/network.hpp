@@ -44,6 +44,7 @@ struct DenseMlpOptions {
   Index width = 384;        ///< >= 1
   Index hidden_layers = 3;  ///< >= 0
   at::ScalarType dtype = at::kFloat;
+  bool products = false;  ///< the first layer also sees all x_i x_j: a lift that commutes with every linear action
 };
 
 /// The plain one beside them: linear layers with x sigmoid(x) between, inputs and outputs standardised by column.
@@ -61,6 +62,8 @@ class DenseMlp final : public Network {
   std::string description() const override;
 
  private:
+  at::Tensor lifted(const at::Tensor& x) const;
+
   Index inputs_;
   Index outputs_;
   DenseMlpOptions options_;

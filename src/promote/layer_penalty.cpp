@@ -1,0 +1,231 @@
+#include "lieder/promote/layer_penalty.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "lieder/core/dense.hpp"
+#include "lieder/core/error.hpp"
+#include "lieder/core/random.hpp"
+#include "lieder/core/subspace.hpp"
+
+namespace lieder {
+
+LayerAction layer_action(const Representation& input, const Representation& output) {
+  require(input.group() == output.group(), "layer_action: the representations are of different groups");
+  LayerAction result;
+  for (const Matrix& xi : input.group().algebra().basis()) {
+    result.input.push_back(input.algebra_matrix(xi).sparseView());
+    result.output.push_back(output.algebra_matrix(xi).sparseView());
+  }
+  return result;
+}
+
+namespace {
+
+double dot(const std::vector<AffineLayer>& a, const std::vector<AffineLayer>& b) {
+  double sum = 0.0;
+  for (std::size_t l = 0; l < a.size(); ++l) {
+    sum += a[l].weight.cwiseProduct(b[l].weight).sum() + a[l].bias.dot(b[l].bias);
+  }
+  return sum;
+}
+
+// a - b.
+std::vector<AffineLayer> difference(const std::vector<AffineLayer>& a, const std::vector<AffineLayer>& b) {
+  std::vector<AffineLayer> result = a;
+  for (std::size_t l = 0; l < a.size(); ++l) {
+    result[l].weight -= b[l].weight;
+    result[l].bias -= b[l].bias;
+  }
+  return result;
+}
+
+double inner(const SparseMatrix& a, const SparseMatrix& b) {
+  return a.cwiseProduct(b).sum();
+}
+
+// The inverse square root of the candidates' Gram matrix, without the directions that act on nothing.
+Matrix whitening(const std::vector<LayerAction>& layers) {
+  const auto q = static_cast<Index>(layers.front().input.size());
+  Matrix gram = Matrix::Zero(q, q);
+  for (const LayerAction& layer : layers) {
+    for (Index i = 0; i < q; ++i) {
+      for (Index j = 0; j <= i; ++j) {
+        const auto a = static_cast<std::size_t>(i);
+        const auto b = static_cast<std::size_t>(j);
+        gram(i, j) += inner(layer.input[a], layer.input[b]) + inner(layer.output[a], layer.output[b]);
+        gram(j, i) = gram(i, j);
+      }
+    }
+  }
+  const SymmetricEigen eigen = symmetric_eigen(gram);
+  const double cut = 1e-12 * std::max(eigen.values.maxCoeff(), 1e-300);
+  const Index kept = (eigen.values.array() > cut).count();
+  require(kept >= 1, "IntertwinerDefect: every candidate acts trivially on all layers");
+  return eigen.vectors.rightCols(kept) * eigen.values.tail(kept).cwiseSqrt().cwiseInverse().asDiagonal();
+}
+
+// Singular values and right singular vectors of a tall matrix from its Gram matrix: the values are clipped, not read.
+SymmetricEigen gram_eigen(const Matrix& y) {
+  return symmetric_eigen(multiply_transposed(y, y));
+}
+
+// The nearest matrix with ||Y||_op <= t; `values` receives its singular values, ascending.
+Matrix clip(const Matrix& y, double t, Vector& values, Matrix& vectors) {
+  const SymmetricEigen eigen = gram_eigen(y);
+  values = eigen.values.cwiseMax(0.0).cwiseSqrt();
+  vectors = eigen.vectors;
+  if (values.maxCoeff() <= t) {
+    return y;
+  }
+  const Vector factors = (t * values.cwiseMax(1e-300).cwiseInverse()).cwiseMin(1.0);
+  values = values.cwiseMin(t);
+  return multiply(y, vectors * factors.asDiagonal() * vectors.transpose());
+}
+
+double nuclear_norm(const Matrix& x) {
+  return gram_eigen(x).values.cwiseMax(0.0).cwiseSqrt().sum();
+}
+
+}  // namespace
+
+IntertwinerDefect::IntertwinerDefect(std::vector<LayerAction> layers) : layers_(std::move(layers)) {
+  require(!layers_.empty() && !layers_.front().input.empty(), "IntertwinerDefect: no layers or no candidates");
+  for (const LayerAction& layer : layers_) {
+    require_size("IntertwinerDefect: candidates on the inputs of a layer", static_cast<Index>(layer.input.size()),
+                 candidates());
+    require_size("IntertwinerDefect: candidates on the outputs of a layer", static_cast<Index>(layer.output.size()),
+                 candidates());
+  }
+  orthonormal_ = whitening(layers_);
+  std::vector<AffineLayer> weights;
+  Rng rng(1);
+  for (const LayerAction& layer : layers_) {
+    const Index out = layer.output.front().rows();
+    weights.push_back({rng.normal_matrix(out, layer.input.front().rows()), rng.normal_vector(out)});
+  }
+  // Power iterations on A^* A; the last ratio is below the norm, 2 % more is above it.
+  for (int iteration = 0; iteration < 30; ++iteration) {
+    const double size = std::sqrt(dot(weights, weights));
+    for (AffineLayer& layer : weights) {
+      layer.weight /= size;
+      layer.bias /= size;
+    }
+    const Matrix image = apply(weights);
+    norm_squared_ = 1.02 * image.squaredNorm();
+    if (!(norm_squared_ > 0.0)) {
+      break;
+    }
+    weights = adjoint(image, weights);
+  }
+}
+
+void IntertwinerDefect::check(const std::vector<AffineLayer>& weights) const {
+  require_size("IntertwinerDefect: layers", static_cast<Index>(weights.size()), layers());
+  for (std::size_t l = 0; l < layers_.size(); ++l) {
+    require_shape("IntertwinerDefect: weight", weights[l].weight, layers_[l].output.front().rows(),
+                  layers_[l].input.front().rows());
+    if (weights[l].bias.size() > 0) {
+      require_size("IntertwinerDefect: bias", weights[l].bias.size(), layers_[l].output.front().rows());
+    }
+  }
+}
+
+Matrix IntertwinerDefect::apply(const std::vector<AffineLayer>& weights) const {
+  check(weights);
+  Index rows = 0;
+  for (const AffineLayer& layer : weights) {
+    rows += layer.weight.size() + layer.bias.size();
+  }
+  Matrix raw(rows, candidates());
+  Index row = 0;
+  for (std::size_t l = 0; l < layers_.size(); ++l) {
+    const AffineLayer& layer = weights[l];
+    for (Index i = 0; i < candidates(); ++i) {
+      const auto c = static_cast<std::size_t>(i);
+      Eigen::Map<Matrix> block(raw.col(i).data() + row, layer.weight.rows(), layer.weight.cols());
+      block = layer.weight * layers_[l].input[c];
+      block -= layers_[l].output[c] * layer.weight;
+      if (layer.bias.size() > 0) {
+        raw.col(i).segment(row + layer.weight.size(), layer.bias.size()) = -(layers_[l].output[c] * layer.bias);
+      }
+    }
+    row += layer.weight.size() + layer.bias.size();
+  }
+  return multiply(raw, orthonormal_);
+}
+
+std::vector<AffineLayer> IntertwinerDefect::adjoint(const MatrixRef& y, const std::vector<AffineLayer>& like) const {
+  check(like);
+  const Matrix raw = multiply(y, orthonormal_.transpose());
+  std::vector<AffineLayer> result = like;
+  Index row = 0;
+  for (std::size_t l = 0; l < layers_.size(); ++l) {
+    AffineLayer& layer = result[l];
+    layer.weight.setZero();
+    layer.bias.setZero();
+    for (Index i = 0; i < candidates(); ++i) {
+      const auto c = static_cast<std::size_t>(i);
+      const Eigen::Map<const Matrix> block(raw.col(i).data() + row, layer.weight.rows(), layer.weight.cols());
+      layer.weight += block * layers_[l].input[c].transpose();
+      layer.weight -= layers_[l].output[c].transpose() * block;
+      if (layer.bias.size() > 0) {
+        layer.bias -= layers_[l].output[c].transpose() * raw.col(i).segment(row + layer.weight.size(), layer.bias.size());
+      }
+    }
+    row += layer.weight.size() + layer.bias.size();
+  }
+  require_size("IntertwinerDefect::adjoint: rows of Y", y.rows(), row);
+  return result;
+}
+
+NuclearProx::NuclearProx(IntertwinerDefect defect, const NuclearProxOptions& options)
+    : defect_(std::move(defect)), options_(options) {
+  require(options.max_iterations >= 1, "NuclearProx: max_iterations must be at least 1");
+  require(options.gap > 0.0, "NuclearProx: gap must be positive");
+}
+
+NuclearProxResult NuclearProx::apply(std::vector<AffineLayer>& weights, double t) {
+  require(t > 0.0 && std::isfinite(t), "NuclearProx: the step must be positive");
+  const std::vector<AffineLayer> start = weights;
+  const Matrix image = defect_.apply(start);
+  if (dual_.rows() != image.rows()) {
+    dual_ = Matrix::Zero(image.rows(), image.cols());
+  } else if (step_ > 0.0) {
+    dual_ *= t / step_;
+  }
+  step_ = t;
+  NuclearProxResult result;
+  Vector values;
+  Matrix vectors;
+  Matrix momentum = dual_;
+  double theta = 1.0;
+  const double length = 1.0 / std::max(defect_.norm_squared(), 1e-300);
+  const double size = dot(start, start);
+  while (true) {
+    const std::vector<AffineLayer> here = difference(start, defect_.adjoint(momentum, start));
+    const Matrix next = clip(momentum + length * defect_.apply(here), t, values, vectors);
+    const double theta_next = 0.5 * (1.0 + std::sqrt(1.0 + 4.0 * theta * theta));
+    // A step that goes back restarts the momentum (O'Donoghue and Candes, Found. Comput. Math. 15, 2015).
+    const bool back = (momentum - next).cwiseProduct(next - dual_).sum() > 0.0;
+    momentum = back ? next : Matrix(next + ((theta - 1.0) / theta_next) * (next - dual_));
+    theta = back ? 1.0 : theta_next;
+    dual_ = next;
+    ++result.iterations;
+    const std::vector<AffineLayer> shift = defect_.adjoint(dual_, start);
+    weights = difference(start, shift);
+    result.nuclear_norm = nuclear_norm(defect_.apply(weights));
+    const double primal = 0.5 * dot(shift, shift) + t * result.nuclear_norm;
+    const double dual = 0.5 * size - 0.5 * dot(weights, weights);
+    result.gap = (primal - dual) / std::max(primal, 1e-12 * size + 1e-300);
+    if (result.gap <= options_.gap || result.iterations >= options_.max_iterations) {
+      break;
+    }
+  }
+  const Index kept = (values.array() < (1.0 - 1e-3) * t).count();
+  result.kept = orthonormal_basis(defect_.orthonormal() * vectors.leftCols(kept), 1e-13);
+  return result;
+}
+
+}  // namespace lieder
