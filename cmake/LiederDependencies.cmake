@@ -35,6 +35,7 @@ find_library(LIEDER_NETCDF netcdf REQUIRED)
 add_library(lieder_netcdf INTERFACE)
 target_include_directories(lieder_netcdf SYSTEM INTERFACE $<BUILD_INTERFACE:${LIEDER_NETCDF_INCLUDE}>)
 target_link_libraries(lieder_netcdf INTERFACE ${LIEDER_NETCDF})
+
 # Networks: Debian's libtorch-dev (1.13) or a LibTorch 2.x whose folder is in CMAKE_PREFIX_PATH.
 if(LIEDER_BUILD_NN)
   find_package(Torch REQUIRED)
