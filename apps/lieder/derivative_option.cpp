@@ -73,7 +73,7 @@ DerivativeSummary summary_of(const DerivativeSamples& samples) {
 DerivativeSummary summary_of(const WeakDynamicsFit& fit, std::size_t trajectories, Index states) {
   DerivativeSummary summary;
   summary.method = fmt::format("weak, {} test functions (1 - s^2)^{} on windows of {} rows in steps of {}",
-                               fit.equations, WeakOptions().power, 2 * fit.half_width + 1, fit.stride);
+                               fit.equations, fit.power, 2 * fit.half_width + 1, fit.stride);
   summary.trajectories = trajectories;
   summary.noise = fit.noise.head(states);
   return summary;

@@ -92,7 +92,8 @@ ModelDiscovery discover_in_memory(const DiscoverOptions& options, ObjectKind kin
 ModelDiscovery discover_weakly(const DiscoverOptions& options, const ModelFitOptions& fit_options, DiscoverRun& run) {
   const std::vector<Trajectory> trajectories = trajectories_of(run.data, 9);
   const DictionaryPtr dictionary = parse_dictionary(run.model, run.data.inputs.cols(), data_range(run.data.inputs));
-  const WeakOptions weak;
+  WeakOptions weak;
+  weak.power = 8;
   const WeakSystem system = weak_system(trajectories, *dictionary, weak);
   const WeakFit fit = fit_weak(trajectories, *dictionary, weak);
   WeakRows rows = whiten(system, trajectories, *dictionary, fit.coefficients, fit.noise);

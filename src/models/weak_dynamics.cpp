@@ -210,6 +210,7 @@ class Fitter {
             equations_.count(),
             system.half_width,
             system.stride,
+            equations_.power(),
             reweighted_};
   }
 
@@ -341,7 +342,8 @@ WeakDynamicsFit fit_weak_dynamics(const std::vector<Trajectory>& trajectories, c
   }
   const double error = equations.relative_residual(fit.model.model().coefficients());
   const WeakSystem& system = equations.system();
-  return {std::move(fit), equations.noise(), error, equations.count(), system.half_width, system.stride, reweighted};
+  return {std::move(fit), equations.noise(), error, equations.count(), system.half_width, system.stride, equations.power(),
+          reweighted};
 }
 
 }  // namespace lieder

@@ -53,8 +53,11 @@ WeakEquations::WeakEquations(const std::vector<Trajectory>& trajectories, const 
       dictionary_(dictionary),
       noise_(noise_level(trajectories)),
       relative_noise_(largest_relative(noise_, trajectories)),
+      power_(weak.power),
       targets_(targets) {
   const bool rough = relative_noise_ > kSmooth;
+  power_ = weak.power > 0 ? weak.power : (noisy() ? 8 : 12);
+  weak.power = power_;
   const bool given = weak.half_width > 0;
   weak.half_width = given ? weak.half_width : weak_half_width(trajectories, noise_);
   if (rough) {

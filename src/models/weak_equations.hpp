@@ -22,6 +22,7 @@ class WeakEquations {
   const WeakSystem& system() const { return system_; }
   const Vector& noise() const { return noise_; }
   Index count() const { return system_.features.rows(); }
+  int power() const { return power_; }
   /// Whether there is noise that weights could tell apart: above 1e-6 of a state's root mean square.
   bool noisy() const { return relative_noise_ > 1e-6; }
 
@@ -42,6 +43,7 @@ class WeakEquations {
   const Dictionary& dictionary_;
   Vector noise_;
   double relative_noise_ = 0.0;
+  int power_;
   WeakSystem system_;
   std::vector<Trajectory> smoothed_;  // empty where the states are used as they are
   Index targets_;

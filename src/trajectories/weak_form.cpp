@@ -19,6 +19,7 @@ namespace lieder {
 namespace {
 
 constexpr Index kWeakRows = 9;
+constexpr int kPower = 8;
 constexpr double kCleanLags = 1.8;  // three tenths of a period of six lags: the quadrature needs the width
 constexpr double kNoisyLags = 1.2;  // a fifth: more windows
 constexpr double kClean = 1e-3;     // noise relative to the standard deviation of a state
@@ -112,7 +113,8 @@ Index weak_half_width(const std::vector<Trajectory>& trajectories, const Vector&
 
 WeakSystem weak_system(const std::vector<Trajectory>& trajectories, const Dictionary& dictionary,
                        const WeakOptions& options) {
-  require(options.power >= 2 && options.power <= 16,
+  const int power = options.power == 0 ? kPower : options.power;
+  require(power >= 2 && power <= 16,
           fmt::format("weak form: expected a power of 2 to 16, got {}", options.power));
   require(options.half_width == 0 || options.half_width >= 3,
           fmt::format("weak form: expected a half width of at least 3 rows, got {}", options.half_width));
@@ -125,7 +127,7 @@ WeakSystem weak_system(const std::vector<Trajectory>& trajectories, const Dictio
   system.blocks.resize(trajectories.size());  // filled in place: sparse matrices are copied, not moved
   for (std::size_t k = 0; k < trajectories.size(); ++k) {
     WeakBlock& block = system.blocks[k];
-    detail::fill_windows(trajectories[k], system.half_width, system.stride, options.power, options.ends, block);
+    detail::fill_windows(trajectories[k], system.half_width, system.stride, power, options.ends, block);
     block.first = rows;
     rows += block.value.rows();
   }

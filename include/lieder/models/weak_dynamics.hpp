@@ -6,7 +6,8 @@
 //   3. All states together with their full covariance: generalised least squares whose residuals are white. Terms that were
 //      chosen automatically are exchanged here (exchange.hpp); it takes at most three such fits until nothing changes.
 //
-// Data whose noise is below 1e-6 of the states are fitted by stage 1 alone, those above 1e-4 around smoothed states and with
+// Data whose noise is below 1e-6 of the states are fitted by stage 1 alone, with p = 12, for which the quadrature error of the
+// windows is near rounding; those above 1e-4 around smoothed states and with
 // windows to the ends (weak_form.hpp), of half of weak_half_width in steps of a third of that, unless widths are given.
 // Stage 2 is repeated `reweightings` times where there is no stage 3: for one state, more than 30, or constraints. Constraints that couple the
 // states, and equivariant sub-dictionaries, go from 1 to regressions of all coefficients on the rows of stage 3.
@@ -24,6 +25,7 @@ struct WeakDynamicsFit {
   Index equations = 0;
   Index half_width = 0;
   Index stride = 0;
+  int power = 0;
   bool reweighted = true;  ///< false for more than 60 states, or 600 coupled coefficients: stage 1 only
 };
 

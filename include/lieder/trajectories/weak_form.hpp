@@ -30,7 +30,7 @@
 namespace lieder {
 
 struct WeakOptions {
-  int power = 8;         ///< p, 2 .. 16
+  int power = 0;         ///< p, 2 .. 16; 0: 8, or what a fit chooses
   Index half_width = 0;  ///< h in rows, >= 3; 0: weak_half_width
   Index stride = 0;      ///< >= 1; 0: a quarter of h
   int reweightings = 2;  ///< of fit_weak; 0: D D^T only
