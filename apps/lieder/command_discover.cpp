@@ -31,6 +31,8 @@ Examples:
     lieder discover 0.csv --kind conserved --inputs 2-5 --model polynomial:2
   Energy and the like from states and their derivatives
     lieder discover top.csv --kind conserved --inputs w1,w2,w3 --outputs a1,a2,a3 --model polynomial:4
+  What a trained network has learned: nothing is fitted
+    lieder discover points.csv --network model.pt --inputs 0-9 --copies 2 --candidates linear --reference so:5
   Symmetries of a vector field that may rescale time
     lieder discover orbits.csv --kind dynamics --inputs x,y,u,v --time t --model polynomial:3 --time-scaling
   The axis about which a climatology is most symmetric, from a NetCDF file
@@ -46,6 +48,8 @@ void add_model_options(CLI::App& command, DiscoverOptions& options) {
   };
   model("--model", options.model, "MODEL",
         "polynomial:D, fourier:D, legendre:D, hermite:D, radial:K (default: polynomial:2)");
+  model("--network", options.network, "FILE",
+        "a trained network in place of a fitted model: TorchScript, from Python or from lieder train");
   model("--rcond", options.fit.rcond, "R", "directions of the scaled dictionary below this are dropped")
       ->check(number(1e-15, true, 0.5))
       ->capture_default_str();
@@ -136,12 +140,18 @@ int run_field_command(const DiscoverOptions& options) {
   return is_usable(run.run.discovery.status) ? 0 : 1;
 }
 
-int run_command(const DiscoverOptions& options, const std::string& command) {
+int run_command(const DiscoverOptions& options, const std::string& command, const NetworkLoader& load_network) {
   const bool fields = options.kind == "field" || options.kind == "operator";
   if (!fields && any_field_option(options.field)) {
     throw InputError("the options of fields and operators need --kind field or --kind operator");
   }
+  if (fields && !options.network.empty()) {
+    throw InputError(fmt::format("--network: not for --kind {}", options.kind));
+  }
   if (options.kind == "conserved") {
+    if (!options.network.empty()) {
+      throw InputError("--network: not for --kind conserved");
+    }
     return run_conserved_command(options, command);
   }
   if (!options.dynamics.empty() || options.hamiltonian) {
@@ -151,7 +161,7 @@ int run_command(const DiscoverOptions& options, const std::string& command) {
   if (fields) {
     return run_field_command(options);
   }
-  const DiscoverRun run = run_discover(options);
+  const DiscoverRun run = run_discover(options, load_network);
   const WrittenReport report = options.report.empty() ? WrittenReport() : write_discover_report(run, options, command);
   print(options.json ? discover_json(run) : discover_text(run, options), report, options.json);
   return is_usable(run.discovery.status) ? 0 : 1;
@@ -159,12 +169,14 @@ int run_command(const DiscoverOptions& options, const std::string& command) {
 
 }  // namespace
 
-void add_discover(CLI::App& app, std::function<int()>& run, const std::string& typed) {
+void add_discover(CLI::App& app, std::function<int()>& run, const std::string& typed, NetworkLoader load_network) {
   CLI::App* command = app.add_subcommand("discover", "find and name the symmetries of data");
   auto options = std::make_shared<DiscoverOptions>();
   add_options(*command, *options);
   command->footer(examples);
-  command->callback([options, typed, &run] { run = [options, typed] { return run_command(*options, typed); }; });
+  command->callback([options, typed, &run, load_network] {
+    run = [options, typed, load_network] { return run_command(*options, typed, load_network); };
+  });
 }
 
 }  // namespace lieder::cli

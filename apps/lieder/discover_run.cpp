@@ -24,6 +24,10 @@ std::string kind_of(const DiscoverOptions& options, std::vector<std::string>& no
   if (!options.kind.empty()) {
     return options.kind;
   }
+  if (!options.network.empty()) {
+    notes.push_back("kind: regression (the default with --network)");
+    return "regression";
+  }
   std::string kind = options.data.outputs.empty() ? "cloud" : "regression";
   notes.push_back(
       fmt::format("kind: {} (the default {} --outputs)", kind, options.data.outputs.empty() ? "without" : "with"));
@@ -46,8 +50,14 @@ void check_usage(const DiscoverOptions& options, const std::string& kind) {
   reject(cloud && !options.output_action.empty(), "--output-action", "a point cloud has no outputs");
   reject(!cloud && (options.tangents.neighbours > 0 || options.tangents.intrinsic_dimension > 0),
          options.tangents.neighbours > 0 ? "--neighbours" : "--intrinsic-dimension", "for point clouds only");
-  reject(kind == "regression" && options.data.outputs.empty(), "--outputs", "a regression needs at least one");
-  reject(kind == "dynamics" && options.data.outputs.empty() && options.data.time.empty(), "--outputs",
+  const bool network = !options.network.empty();
+  reject(network && cloud, "--network", "a point cloud has no model");
+  reject(network && !options.model.empty(), "--model", "not beside --network");
+  reject(network && options.stream, "--stream", "not with --network");
+  reject(network && !options.data.time.empty(), "--time", "not with --network: its values are the derivatives");
+  reject(!network && kind == "regression" && options.data.outputs.empty(), "--outputs",
+         "a regression needs at least one");
+  reject(!network && kind == "dynamics" && options.data.outputs.empty() && options.data.time.empty(), "--outputs",
          "dynamics needs derivative columns, or --time to estimate them");
   reject(kind != "dynamics" && !options.data.time.empty(), "--time", "for dynamics only");
   reject((kind == "regression" || cloud) && trajectories, "--trajectory", "for dynamics and maps only");
@@ -108,6 +118,52 @@ ModelDiscovery discover_weakly(const DiscoverOptions& options, const ModelFitOpt
                         dictionary, run.candidates, fit_options, options.discovery);
 }
 
+ObjectKind object_kind(const std::string& kind) {
+  return kind == "regression" ? ObjectKind::function
+         : kind == "dynamics" ? ObjectKind::vector_field
+                              : ObjectKind::map;
+}
+
+// The network, with its own values as outputs if the data have none; otherwise their R^2 is a note.
+NetworkModel load(const DiscoverOptions& options, const NetworkLoader& load_network, const std::string& kind,
+                  Data& data, std::vector<std::string>& notes) {
+  if (!load_network) {
+    throw InputError("--network: this build has no networks (configure with -DLIEDER_BUILD_NN=ON)");
+  }
+  NetworkModel network = load_network(options.network, data.inputs.cols());
+  const Index outputs = network.map.outputs();
+  if (kind != "regression" && outputs != data.inputs.cols()) {
+    throw InputError(fmt::format("{}: --kind {} needs as many outputs as inputs ({}), the network has {}",
+                                 options.network, kind, data.inputs.cols(), outputs));
+  }
+  const Matrix values = network.map.value(data.inputs);
+  if (data.outputs.cols() == 0) {
+    data.outputs = values;
+    for (Index c = 0; c < outputs; ++c) {
+      data.output_names.push_back("y" + std::to_string(c));
+    }
+  } else if (data.outputs.cols() != outputs) {
+    throw InputError(fmt::format("{}: the network has {} outputs, --outputs names {} columns", options.network, outputs,
+                                 data.outputs.cols()));
+  } else {
+    const Matrix centred = data.outputs.rowwise() - data.outputs.colwise().mean();
+    notes.push_back(fmt::format("R^2 of the network on these samples: {:.6g}",
+                                1.0 - (data.outputs - values).squaredNorm() / centred.squaredNorm()));
+  }
+  return network;
+}
+
+void run_network(const DiscoverOptions& options, const NetworkModel& network, DiscoverRun& run) {
+  run.model = options.network;
+  run.points = run.data.inputs;
+  const ObjectKind kind = object_kind(run.kind);
+  run.discovery = network.discover(kind, run.points, run.candidates, run.data.weights, options.discovery);
+  if (options.validate && is_usable(run.discovery.status)) {
+    run.validation = validate_model(kind, network.map, run.data.inputs, run.data.outputs, run.candidates,
+                                    run.discovery.symmetries);
+  }
+}
+
 // Every vector field f commutes with itself: symmetries v = g f, g constant along trajectories, are told apart.
 void add_along_flow(const DictionaryModel& model, const Discovery& found, DiscoverRun& run) {
   if (found.cut.symmetries == 0) {
@@ -133,9 +189,7 @@ void run_model(const DiscoverOptions& options, DiscoverRun& run) {
   if (options.model.empty()) {
     run.notes.push_back("model: polynomial:2 (the default)");
   }
-  const ObjectKind kind = run.kind == "regression" ? ObjectKind::function
-                          : run.kind == "dynamics" ? ObjectKind::vector_field
-                                                   : ObjectKind::map;
+  const ObjectKind kind = object_kind(run.kind);
   ModelFitOptions fit_options = options.fit;
   fit_options.seed = options.data.seed;
   ModelData test;
@@ -172,7 +226,7 @@ void add_invariants(DiscoverRun& run) {
 
 }  // namespace
 
-DiscoverRun run_discover(const DiscoverOptions& options) {
+DiscoverRun run_discover(const DiscoverOptions& options, const NetworkLoader& load_network) {
   const auto start = std::chrono::steady_clock::now();
   if (options.threads > 0) {
     set_thread_count(static_cast<int>(options.threads));
@@ -180,13 +234,17 @@ DiscoverRun run_discover(const DiscoverOptions& options) {
   std::vector<std::string> notes;
   const std::string kind = kind_of(options, notes);
   check_usage(options, kind);
-  const bool in_passes = reads_in_passes(options, kind);
+  const bool in_passes = options.network.empty() && reads_in_passes(options, kind);
   Data data = in_passes ? survey_data(options.data) : read_data(options.data);
   if (in_passes) {
     notes.push_back("samples: read in passes over blocks of the file");
   }
   if (data.dropped_rows > 0) {
     notes.push_back(fmt::format("{} rows with a missing value were left out", data.dropped_rows));
+  }
+  std::optional<NetworkModel> network;
+  if (!options.network.empty()) {
+    network = load(options, load_network, kind, data, notes);
   }
   Candidates candidates = make_candidates({options.candidates, options.output_action, options.time_scaling},
                                           options.data.copies, kind, data, notes);
@@ -197,7 +255,9 @@ DiscoverRun run_discover(const DiscoverOptions& options) {
   }
   DiscoverRun run{kind, {}, std::move(notes), std::move(data), std::move(candidates), {}, {}, {}, {}, {}, {}, {}, {},
                   {},   0.0};
-  if (kind == "cloud") {
+  if (network) {
+    run_network(options, *network, run);
+  } else if (kind == "cloud") {
     run_cloud(options, run);
   } else {
     run_model(options, run);

@@ -12,6 +12,7 @@
 #include "lieder/discover/invariants.hpp"
 #include "lieder/discover/model_discovery.hpp"
 #include "lieder/discover/validation.hpp"
+#include "network_model.hpp"
 
 namespace lieder::cli {
 
@@ -19,6 +20,7 @@ struct DiscoverOptions {
   DataOptions data;
   std::string kind;        // empty: regression if there are outputs, else cloud
   std::string model = "";  // empty: polynomial:2
+  std::string network;     // a TorchScript file in place of a fitted model
   std::string candidates;  // empty: by kind
   std::string dynamics;    // conserved quantities: dictionary of the fitted vector field; empty: no fit
   std::string output_action;
@@ -56,7 +58,8 @@ struct DiscoverRun {
   double seconds = 0.0;
 };
 
-DiscoverRun run_discover(const DiscoverOptions& options);
+/// `load_network`: for options.network.
+DiscoverRun run_discover(const DiscoverOptions& options, const NetworkLoader& load_network = {});
 
 std::string discover_json(const DiscoverRun& run);
 std::string discover_text(const DiscoverRun& run, const DiscoverOptions& options);

@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "commands.hpp"
+#include "nn/load_network_model.hpp"
 #include "nn/network_commands.hpp"
 
 namespace {
@@ -25,12 +27,13 @@ int main(int argc, char** argv) {
   CLI::App app{"lieder: continuous symmetries of networks", "lieder"};
   app.set_help_flag("-h,--help", "this text");
   std::function<int()> run;
+  lieder::cli::add_discover(app, run, command_line(argc, argv), lieder::cli::load_network_model);
   lieder::cli::add_predict_network(app, run);
   lieder::cli::add_train_network(app, run, command_line(argc, argv));
   try {
     app.parse(argc, argv);
     if (!run) {
-      std::cerr << "lieder: a command on networks is expected (train, predict)\n";
+      std::cerr << "lieder: a command on networks is expected (discover, train, predict)\n";
       return 2;
     }
     return run();
