@@ -304,7 +304,9 @@ WeakDynamicsFit fit_weak_dynamics(const std::vector<Trajectory>& trajectories, c
   check(trajectories, options, dictionary);
   const bool controlled = detail::has_controls(trajectories);
   const std::vector<Trajectory> all = controlled ? detail::with_controls(trajectories) : std::vector<Trajectory>();
-  return Fitter(controlled ? all : trajectories, dictionary, constraints, options, weak, trajectories.front().dimension()).take();
+  return Fitter(controlled ? all : trajectories, dictionary, constraints, options, weak,
+                trajectories.front().dimension())
+      .take();
 }
 
 WeakDynamicsFit fit_weak_dynamics(const std::vector<Trajectory>& trajectories, const EquivariantDictionary& equivariant,
@@ -342,8 +344,8 @@ WeakDynamicsFit fit_weak_dynamics(const std::vector<Trajectory>& trajectories, c
   }
   const double error = equations.relative_residual(fit.model.model().coefficients());
   const WeakSystem& system = equations.system();
-  return {std::move(fit), equations.noise(), error, equations.count(), system.half_width, system.stride, equations.power(),
-          reweighted};
+  return {std::move(fit), equations.noise(), error,     equations.count(), system.half_width,
+          system.stride,  equations.power(), reweighted};
 }
 
 }  // namespace lieder

@@ -37,8 +37,9 @@ struct DifferentiableNetwork::State {
     }
     torch::Tensor y = function(x);
     if (y.dim() < 1 || y.size(0) != samples) {
-      throw ShapeError(fmt::format("DifferentiableNetwork: expected one row for each of {} samples, got a result with {} dimensions{}",
-                                   samples, y.dim(), y.dim() < 1 ? "" : fmt::format(" and {} rows", y.size(0))));
+      throw ShapeError(fmt::format(
+          "DifferentiableNetwork: expected one row for each of {} samples, got a result with {} dimensions{}", samples,
+          y.dim(), y.dim() < 1 ? "" : fmt::format(" and {} rows", y.size(0))));
     }
     return y.dim() == 2 ? y : y.reshape({samples, -1});
   }
@@ -83,7 +84,8 @@ torch::Tensor variable(const torch::Tensor& points) {
 
 }  // namespace
 
-torch::Tensor DifferentiableNetwork::State::jvp(const torch::Tensor& points, const torch::Tensor& directions, JvpMethod how) const {
+torch::Tensor DifferentiableNetwork::State::jvp(const torch::Tensor& points, const torch::Tensor& directions,
+                                                JvpMethod how) const {
   if (how == JvpMethod::forward) {
     const torch::NoGradGuard no_graph;
     const DualLevel level;
@@ -97,14 +99,16 @@ torch::Tensor DifferentiableNetwork::State::jvp(const torch::Tensor& points, con
   return gradient(gradient(y, x, w, true, true), w, directions, false);
 }
 
-DifferentiableNetwork::DifferentiableNetwork(TensorFunction function, Index inputs, const DifferentiableOptions& options)
+DifferentiableNetwork::DifferentiableNetwork(TensorFunction function, Index inputs,
+                                             const DifferentiableOptions& options)
     : state_(std::make_shared<State>()) {
   require(inputs >= 1, "DifferentiableNetwork: needs at least one input");
   Index product = 1;
   for (const Index extent : options.sample_shape) {
     product *= extent;
   }
-  require(options.sample_shape.empty() || product == inputs, "DifferentiableNetwork: the sample shape must hold all inputs");
+  require(options.sample_shape.empty() || product == inputs,
+          "DifferentiableNetwork: the sample shape must hold all inputs");
   state_->function = std::move(function);
   state_->inputs = inputs;
   state_->options = options;
@@ -156,7 +160,8 @@ Matrix DifferentiableNetwork::vjp(const MatrixRef& points, const MatrixRef& weig
 
 Matrix DifferentiableNetwork::jvp(const MatrixRef& points, const MatrixRef& directions) const {
   require_shape("DifferentiableNetwork::jvp: points", points, -1, inputs(), "samples are rows");
-  require_shape("DifferentiableNetwork::jvp: directions", directions, points.rows(), inputs(), "one row for each sample");
+  require_shape("DifferentiableNetwork::jvp: directions", directions, points.rows(), inputs(),
+                "one row for each sample");
   return to_matrix(state_->jvp(state_->tensor(points), state_->tensor(directions), jvp_method()));
 }
 
@@ -189,8 +194,7 @@ JvpMethod DifferentiableNetwork::jvp_method() const {
 
 Jet DifferentiableNetwork::jet(const MatrixRef& points, JacobianRoute route) const {
   require_shape("DifferentiableNetwork::jet: points", points, -1, inputs(), "samples are rows");
-  const bool reverse =
-      route == JacobianRoute::reverse || (route == JacobianRoute::automatic && outputs() <= inputs());
+  const bool reverse = route == JacobianRoute::reverse || (route == JacobianRoute::automatic && outputs() <= inputs());
   const Index samples = points.rows();
   Jet jet{points, Matrix(), std::vector<Matrix>(static_cast<std::size_t>(inputs()), Matrix(samples, outputs()))};
   if (!reverse) {
@@ -239,7 +243,8 @@ void DifferentiableNetwork::require_samples_independent(const MatrixRef& points)
   }
   // Batches of other sizes are added up in another order: 1e-3 is far above rounding, far below what mixing does.
   require((both - apart).norm() <= 1e-3 * both.norm(),
-          "DifferentiableNetwork: the output of a sample depends on the samples beside it or on chance (batch normalisation or "
+          "DifferentiableNetwork: the output of a sample depends on the samples beside it or on chance (batch "
+          "normalisation or "
           "dropout in training mode? call eval() first)");
 }
 

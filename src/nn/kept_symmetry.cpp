@@ -120,7 +120,8 @@ MatrixGroup connected_group(const std::string& name, const std::vector<Matrix>& 
 
 std::optional<KeptSymmetry> close_symmetry(const MatrixGroup& candidates, const MatrixRef& coordinates,
                                            double largest_move) {
-  require_shape("close_symmetry: coordinates", coordinates, candidates.dimension(), -1, "in the basis of the candidates");
+  require_shape("close_symmetry: coordinates", coordinates, candidates.dimension(), -1,
+                "in the basis of the candidates");
   require(coordinates.cols() >= 1, "close_symmetry: no directions");
   const Matrix before = as_columns(candidates, coordinates);
   const auto angle = [&](const Matrix& exact) {
@@ -135,16 +136,16 @@ std::optional<KeptSymmetry> close_symmetry(const MatrixGroup& candidates, const 
     return std::nullopt;
   }
   const std::vector<Matrix> generators = matrices(candidates, *exact);
-  KeptSymmetry result{group_of(generators), identify(LieAlgebra(generators)), *exact, coordinates, is_rounded,
-                      angle(*exact),        0.0,                              0.0};
+  KeptSymmetry result{
+      group_of(generators), identify(LieAlgebra(generators)), *exact, coordinates, is_rounded, angle(*exact), 0.0, 0.0};
   return result;
 }
 
 std::vector<KeptSymmetry> proposed_symmetries(const Spectrum& spectrum, const MatrixGroup& candidates,
                                               const ProposalOptions& options) {
-  require(options.largest_defect > 0.0 && options.largest_defect <= 1.0 && options.smallest_gap > 1.0 &&
-              options.most >= 1,
-          "proposed_symmetries: options out of range");
+  require(
+      options.largest_defect > 0.0 && options.largest_defect <= 1.0 && options.smallest_gap > 1.0 && options.most >= 1,
+      "proposed_symmetries: options out of range");
   require_shape("proposed_symmetries: generators of the spectrum", spectrum.generators, candidates.dimension(), -1);
   struct Cut {
     double gap;

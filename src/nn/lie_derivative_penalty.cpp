@@ -53,8 +53,8 @@ double deviation(const MatrixRef& values) {
 Matrix whitening(const LieDerivative& derivative, const MatrixRef& inputs, const MatrixRef& outputs, double scale) {
   const GeneratorFeatures features = derivative.features(inputs, outputs);
   const Matrix output = features.output.cols() > 0 ? qr_r(features.output) : Matrix(0, 0);
-  const Matrix size = derivative.size_factor(qr_r(features.input), output, scale) /
-                      std::sqrt(static_cast<double>(inputs.rows()));
+  const Matrix size =
+      derivative.size_factor(qr_r(features.input), output, scale) / std::sqrt(static_cast<double>(inputs.rows()));
   const Svd f = svd(size);
   const Index kept = (f.s.array() > 1e-10 * f.s(0)).count();
   require(kept >= 1 && f.s(0) > 0.0, "LieDerivativePenalty: every candidate acts trivially on the data");
@@ -79,7 +79,8 @@ LieDerivativePenalty::LieDerivativePenalty(Candidates candidates, const MatrixRe
   require(inputs.rows() >= 2, "LieDerivativePenalty: needs at least two samples");
   require_finite("LieDerivativePenalty: inputs", inputs);
   require_finite("LieDerivativePenalty: outputs", outputs);
-  require(options.samples >= 1 && options.projections >= 1, "LieDerivativePenalty: samples and projections must be >= 1");
+  require(options.samples >= 1 && options.projections >= 1,
+          "LieDerivativePenalty: samples and projections must be >= 1");
   require(options.smoothing > 0.0, "LieDerivativePenalty: smoothing must be positive");
   require(options.exponent > 0.0 && options.exponent <= 1.0, "LieDerivativePenalty: exponent must lie in (0, 1]");
   require(options.average >= 0.0 && options.average < 1.0, "LieDerivativePenalty: average must lie in [0, 1)");

@@ -40,8 +40,8 @@ void require_finite_jet(const Jet& jet) {
 }
 
 // DF v_xi for each candidate by Jacobian-vector products, |DF|^2 from random signs.
-DirectionalJet directional_jet(const LieDerivative& derivative, const DifferentiableNetwork& network, const Matrix& points,
-                               Rng& rng) {
+DirectionalJet directional_jet(const LieDerivative& derivative, const DifferentiableNetwork& network,
+                               const Matrix& points, Rng& rng) {
   const Index samples = points.rows();
   DirectionalJet jet{points, network.value(points), Matrix(samples * network.outputs(), derivative.cols()), Vector()};
   const GeneratorFeatures features = derivative.features(jet.points, jet.values);
@@ -65,8 +65,8 @@ Index bounded_batch(const NetworkDiscoveryOptions& options, DerivativeRoute rout
   return std::clamp<Index>(most_numbers / std::max<Index>(1, each), 1, options.batch);
 }
 
-void check(const LieDerivative& derivative, const DifferentiableNetwork& network, const MatrixRef& points, const Vector& weights,
-           const NetworkDiscoveryOptions& options) {
+void check(const LieDerivative& derivative, const DifferentiableNetwork& network, const MatrixRef& points,
+           const Vector& weights, const NetworkDiscoveryOptions& options) {
   require(derivative.kind() != ObjectKind::submanifold, "discover_network: a network is a function, field or map");
   require_shape("discover_network: points", points, -1, network.inputs(),
                 fmt::format("the network takes {} inputs", network.inputs()));
@@ -88,8 +88,9 @@ void check(const LieDerivative& derivative, const DifferentiableNetwork& network
 
 }  // namespace
 
-GeneralisedProblem network_problem(const LieDerivative& derivative, const DifferentiableNetwork& network, const MatrixRef& points,
-                                   const Vector& weights, const NetworkDiscoveryOptions& options) {
+GeneralisedProblem network_problem(const LieDerivative& derivative, const DifferentiableNetwork& network,
+                                   const MatrixRef& points, const Vector& weights,
+                                   const NetworkDiscoveryOptions& options) {
   check(derivative, network, points, weights, options);
   const Index n = network.inputs();
   const Index m = network.outputs();

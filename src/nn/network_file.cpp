@@ -43,10 +43,9 @@ MatrixGroup group_of(const Json& d) {
 NetworkPtr make(const Json& d) {
   const auto kind = d.at("network").get<std::string>();
   if (kind == "mlp") {
-    return std::make_shared<DenseMlp>(
-        d.at("inputs").get<Index>(), d.at("outputs").get<Index>(),
-        DenseMlpOptions{d.at("width").get<Index>(), d.at("hidden_layers").get<Index>(), type_of(d),
-                        d.at("products").get<bool>()});
+    return std::make_shared<DenseMlp>(d.at("inputs").get<Index>(), d.at("outputs").get<Index>(),
+                                      DenseMlpOptions{d.at("width").get<Index>(), d.at("hidden_layers").get<Index>(),
+                                                      type_of(d), d.at("products").get<bool>()});
   }
   if (kind == "equivariant") {
     const MatrixGroup group = group_of(d);

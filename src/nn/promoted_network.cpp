@@ -20,7 +20,8 @@ void check(const Representation& input, const Representation& output, const Matr
   require(input.group() == output.group(), "promote_network: the representations are of different groups");
   require(input.group().dimension() >= 1, "promote_network: the group has no algebra, hence no candidates");
   require_shape("promote_network: x", x, -1, input.dimension(), "as many as the representation " + input.text());
-  require_shape("promote_network: y", y, x.rows(), output.dimension(), "as many as the representation " + output.text());
+  require_shape("promote_network: y", y, x.rows(), output.dimension(),
+                "as many as the representation " + output.text());
   require(options.lambda >= 0.0 && options.weight_decay >= 0.0 && options.slack >= 0.0,
           "promote_network: lambda, weight_decay and slack must not be negative");
   require(options.validation > 0.0 && options.validation < 1.0, "promote_network: validation must lie in (0, 1)");

@@ -37,8 +37,7 @@ TensorFunction function_of(const torch::jit::Module& loaded) {
     const torch::jit::GraphOptimizerEnabledGuard plain(false);
     const torch::jit::IValue result = module->forward({x});
     if (!result.isTensor()) {
-      throw ValueError(fmt::format("TorchScript module: expected one tensor as its result, got {}",
-                                   result.tagKind()));
+      throw ValueError(fmt::format("TorchScript module: expected one tensor as its result, got {}", result.tagKind()));
     }
     return result.toTensor();
   };

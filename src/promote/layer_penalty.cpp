@@ -171,7 +171,8 @@ std::vector<AffineLayer> IntertwinerDefect::adjoint(const MatrixRef& y, const st
       layer.weight += block * layers_[l].input[c].transpose();
       layer.weight -= layers_[l].output[c].transpose() * block;
       if (layer.bias.size() > 0) {
-        layer.bias -= layers_[l].output[c].transpose() * raw.col(i).segment(row + layer.weight.size(), layer.bias.size());
+        layer.bias -=
+            layers_[l].output[c].transpose() * raw.col(i).segment(row + layer.weight.size(), layer.bias.size());
       }
     }
     row += layer.weight.size() + layer.bias.size();

@@ -99,8 +99,7 @@ class Chooser {
   void target(Index c, const std::vector<std::vector<Index>>& path) {
     const Folds::Target prepared = folds_.target(c, solver_.fixed_values().col(c));
     const Errors errors = evaluate_path(
-        path.size(), folds_.count(), floors_(c),
-        [&path](std::size_t i) { return static_cast<Index>(path[i].size()); },
+        path.size(), folds_.count(), floors_(c), [&path](std::size_t i) { return static_cast<Index>(path[i].size()); },
         [&](std::size_t i) { return folds_.errors_of_target(prepared, path[i]); });
     const Index chosen = choose_support(errors.values, standard_errors_, floors_(c));
     choice_.error(c) = std::sqrt(errors.values.col(chosen).mean());

@@ -114,8 +114,7 @@ Index weak_half_width(const std::vector<Trajectory>& trajectories, const Vector&
 WeakSystem weak_system(const std::vector<Trajectory>& trajectories, const Dictionary& dictionary,
                        const WeakOptions& options) {
   const int power = options.power == 0 ? kPower : options.power;
-  require(power >= 2 && power <= 16,
-          fmt::format("weak form: expected a power of 2 to 16, got {}", options.power));
+  require(power >= 2 && power <= 16, fmt::format("weak form: expected a power of 2 to 16, got {}", options.power));
   require(options.half_width == 0 || options.half_width >= 3,
           fmt::format("weak form: expected a half width of at least 3 rows, got {}", options.half_width));
   require(options.stride >= 0, "weak form: expected a stride >= 1");

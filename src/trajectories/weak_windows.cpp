@@ -203,7 +203,8 @@ Matrix slope_band(const WeakBlock& block) {
   std::vector<Piece> pieces;
   for (Index k = 0; k < count; ++k) {
     const Index start = first_row(block.slope, k);
-    pieces.push_back({(start + q - 1) / q, std::sqrt(static_cast<double>(q)) * every(weights(block.slope, k), start, q)});
+    pieces.push_back(
+        {(start + q - 1) / q, std::sqrt(static_cast<double>(q)) * every(weights(block.slope, k), start, q)});
   }
   add_products(pieces, {0}, 1, band);
   return band;

@@ -73,7 +73,11 @@ TEST(DifferentiableNetwork, FallsBackWhereThereIsNoForwardRule) {
 }
 
 TEST(DifferentiableNetwork, ConstantsHaveNoDerivative) {
-  const DifferentiableNetwork network([](const torch::Tensor& x) { return torch::ones({x.size(0), 2}, x.options()); }, 3);
+  const DifferentiableNetwork network(
+      [](const torch::Tensor& x) {
+        return torch::ones({x.size(0), 2}, x.options());
+      },
+      3);
   const Matrix x = Matrix::Ones(4, 3);
   EXPECT_EQ(network.jvp(x, x), Matrix::Zero(4, 2));
   EXPECT_EQ(network.vjp(x, Matrix::Ones(4, 2)), Matrix::Zero(4, 3));
@@ -84,7 +88,8 @@ TEST(DifferentiableNetwork, ShapesOfSamples) {
   options.sample_shape = {1, 4, 4};
   torch::nn::Conv2d layer(torch::nn::Conv2dOptions(1, 2, 3));
   layer->to(torch::kDouble);
-  const DifferentiableNetwork network([layer](const torch::Tensor& x) mutable { return layer->forward(x); }, 16, options);
+  const DifferentiableNetwork network([layer](const torch::Tensor& x) mutable { return layer->forward(x); }, 16,
+                                      options);
   EXPECT_EQ(network.outputs(), 8);  // 2 channels of 2 x 2
   Rng rng(9);
   const Matrix x = rng.normal_matrix(3, 16);

@@ -42,8 +42,7 @@ TEST(NetworkDiscovery, FindsTheLorentzAlgebraByEveryRoute) {
     NetworkDiscoveryOptions options;
     options.route = route;
     options.batch = 150;  // 150, 150, 100
-    const NetworkDiscovery found =
-        discover_network(ObjectKind::function, network, x, candidates, Vector(), options);
+    const NetworkDiscovery found = discover_network(ObjectKind::function, network, x, candidates, Vector(), options);
     ASSERT_TRUE(found.discovery.algebra);
     EXPECT_EQ(found.discovery.algebra->name, "so(1,3)");
     EXPECT_GT(found.discovery.cut.gap, 1e8);
@@ -79,7 +78,8 @@ TEST(NetworkDiscovery, FreeOutputAction) {
   SCOPED_TRACE("seed 4");
   Rng rng(4);
   const Matrix x = rng.normal_matrix(300, 3);
-  const DifferentiableNetwork network([](const torch::Tensor& t) { return (t.square().sum(1, true).sin() + 1.0) * t; }, 3);
+  const DifferentiableNetwork network([](const torch::Tensor& t) { return (t.square().sum(1, true).sin() + 1.0) * t; },
+                                      3);
   std::vector<Matrix> units;
   std::vector<std::string> texts;
   for (Index i = 0; i < 9; ++i) {
@@ -87,8 +87,7 @@ TEST(NetworkDiscovery, FreeOutputAction) {
     units.back()(i / 3, i % 3) = 1.0;
     texts.push_back("y" + std::to_string(i));
   }
-  const Candidates candidates =
-      parse_candidates("linear", {3, {}, {}, {}}).with_output_candidates(units, texts);
+  const Candidates candidates = parse_candidates("linear", {3, {}, {}, {}}).with_output_candidates(units, texts);
   const NetworkDiscovery found = discover_network(ObjectKind::function, network, x, candidates);
   EXPECT_EQ(found.route, DerivativeRoute::reverse);
   ASSERT_TRUE(found.discovery.algebra);
@@ -112,8 +111,7 @@ TEST(NetworkDiscovery, FewCandidatesOnAWideNetwork) {
         return (v * v.square().sum(2, true).cos()).reshape({t.size(0), 60});
       },
       60);
-  const NetworkDiscovery found =
-      discover_network(ObjectKind::function, network, rng.normal_matrix(50, 60), candidates);
+  const NetworkDiscovery found = discover_network(ObjectKind::function, network, rng.normal_matrix(50, 60), candidates);
   EXPECT_EQ(found.route, DerivativeRoute::candidates);
   EXPECT_EQ(found.passes, 8);
   EXPECT_EQ(found.discovery.cut.symmetries, 3);

@@ -60,8 +60,8 @@ TEST(LieDerivativePenalty, IsTheNuclearNormOfTheLieDerivative) {
     const double scale = 2.0 * spread(y) / spread(x);
     const GeneratorFeatures features = derivative.features(x, y);
     const Matrix size = derivative.size_factor(features.input, features.output, scale);
-    const Vector expected = generalised_spectrum({derivative.rows(jet), size}).values /
-                            (relative ? jacobian_rms(jet) / scale : 1.0);
+    const Vector expected =
+        generalised_spectrum({derivative.rows(jet), size}).values / (relative ? jacobian_rms(jet) / scale : 1.0);
     EXPECT_LT((penalty.singular_values() - expected).norm(), 1e-10 * expected.norm());
     EXPECT_NEAR(penalty.value(), (expected.array().square() + 1e-6).sqrt().sum(), 1e-9);
   }
@@ -189,8 +189,8 @@ TEST(PromotedNetwork, KeepsWhatTheDataHave) {
   options.training.epochs = 60;
   options.training.batch = 100;
   const MatrixGroup gl = parse_group("gl:3");
-  const PromotedNetwork result = promote_network(parse_representation("V", gl), parse_representation("1", gl), x,
-                                                 target(x), options);
+  const PromotedNetwork result =
+      promote_network(parse_representation("V", gl), parse_representation("1", gl), x, target(x), options);
   ASSERT_TRUE(result.kept);
   EXPECT_EQ(result.kept->dimension(), 1);
   Vector rotation = gl.algebra().coordinates(parse_group("so:3").algebra().basis(0));
