@@ -79,7 +79,7 @@ Basis sp(Index n) {
   Basis basis;
   for (Index i = 0; i < 2 * n; ++i) {
     for (Index j = 0; j <= i; ++j) {
-      basis.emplace_back(symplectic_form(n) * (unit(2 * n, i, j) + unit(2 * n, j, i)));
+      basis.emplace_back(test::symplectic_form(n) * (unit(2 * n, i, j) + unit(2 * n, j, i)));
     }
   }
   return basis;

@@ -125,7 +125,7 @@ Basis similitudes(const Basis& rotations) {
 
 // sp(2n,R) |x heis(2n+1): matrices [[0, (J v)^T, c], [0, A, v], [0, 0, 0]].
 Basis jacobi(Index n) {
-  const Matrix j = symplectic_form(n);
+  const Matrix j = test::symplectic_form(n);
   Basis basis;
   for (const Matrix& a : sp(n)) {
     basis.push_back(block_diagonal(block_diagonal(Matrix::Zero(1, 1), a), Matrix::Zero(1, 1)));
@@ -141,7 +141,7 @@ Basis jacobi(Index n) {
 
 Basis oscillator() {
   Basis basis = jacobi(1);  // sl(2) first: keep its rotation only
-  const Matrix rotation = block_diagonal(block_diagonal(Matrix::Zero(1, 1), symplectic_form(1)), Matrix::Zero(1, 1));
+  const Matrix rotation = block_diagonal(block_diagonal(Matrix::Zero(1, 1), test::symplectic_form(1)), Matrix::Zero(1, 1));
   basis.erase(basis.begin(), basis.begin() + 3);
   return with(basis, rotation);
 }
