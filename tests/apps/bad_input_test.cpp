@@ -108,7 +108,7 @@ std::vector<BadCase> bad_cases() {
       {"WeakAndValidate", track("0.3"), dynamics + " --derivatives weak --validate", {"--validate", "weak"}},
       {"WeakWithoutAFit",
        track("0.3"),
-       "enforce DATA --kind dynamics --inputs x,y --time t --group so:2 --derivatives weak --out model.json",
+       "promote DATA --kind dynamics --inputs x,y --time t --candidates rotations --derivatives weak --out model.json",
        {"--derivatives", "weak"}},
       {"DerivativesWithoutTime",
        good(),
