@@ -25,7 +25,7 @@ std::string oscillator(double noise, int rows, double end, unsigned seed) {
   return text;
 }
 
-const char* const options =
+const char* const file_options =
     " --kind dynamics --inputs x,y --time t --trajectory k --candidates linear --model polynomial:1 --json ";
 
 TEST(Derivatives, EveryMethodFindsTheSymmetries) {
@@ -34,7 +34,7 @@ TEST(Derivatives, EveryMethodFindsTheSymmetries) {
   for (const std::string method :
        {"auto", "finite-difference", "finite-difference:4", "savitzky-golay", "savitzky-golay:9,4", "spline", "weak"}) {
     SCOPED_TRACE(method);
-    const Output output = run("discover " + path + options + "--derivatives " + method);
+    const Output output = run("discover " + path + file_options + "--derivatives " + method);
     ASSERT_EQ(output.status, 0) << output.err;
     const auto json = output.json();
     EXPECT_EQ(json["symmetries"]["dimension"], 2) << output.out;
@@ -47,7 +47,7 @@ TEST(Derivatives, EveryMethodFindsTheSymmetries) {
       EXPECT_NEAR(json["derivatives"]["states"][0]["rms"], 2.0, 1.0);
     }
   }
-  const Output silent = run("discover " + path + options);
+  const Output silent = run("discover " + path + file_options);
   ASSERT_EQ(silent.status, 0) << silent.err;
   EXPECT_FALSE(silent.json()["derivatives"]["choice"].is_null());
 }
@@ -58,7 +58,7 @@ TEST(Derivatives, NoiseIsReported) {
   const std::string path = scratch.file("data.csv", oscillator(0.1, 400, 10.0, 2));
   for (const std::string method : {"auto", "weak"}) {
     SCOPED_TRACE(method);
-    const Output output = run("discover " + path + options + "--derivatives " + method);
+    const Output output = run("discover " + path + file_options + "--derivatives " + method);
     ASSERT_EQ(output.status, 0) << output.err << output.out;
     EXPECT_NEAR(output.json()["derivatives"]["states"][0]["noise"], 0.1, 0.02);
     EXPECT_NEAR(output.json()["derivatives"]["states"][1]["noise"], 0.1, 0.02);
