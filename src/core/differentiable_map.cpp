@@ -8,6 +8,14 @@
 
 namespace lieder {
 
+Jet middle_samples(const Jet& jet, Index first, Index count) {
+  Jet result{jet.points.middleRows(first, count), jet.values.middleRows(first, count), {}};
+  for (const Matrix& derivative : jet.jacobian) {
+    result.jacobian.emplace_back(derivative.middleRows(first, count));
+  }
+  return result;
+}
+
 double jacobian_rms(const Jet& jet, const Vector& weights) {
   if (jet.samples() == 0) {
     return 0.0;

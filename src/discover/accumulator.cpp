@@ -37,15 +37,6 @@ void merge_into(Accumulator& to, const Accumulator& from) {
       to);
 }
 
-// A contiguous piece of a jet.
-Jet piece(const Jet& jet, Index first, Index count) {
-  Jet result{jet.points.middleRows(first, count), jet.values.middleRows(first, count), {}};
-  for (const Matrix& derivative : jet.jacobian) {
-    result.jacobian.push_back(derivative.middleRows(first, count));
-  }
-  return result;
-}
-
 }  // namespace
 
 struct DiscoveryAccumulator::State {
@@ -119,7 +110,7 @@ void DiscoveryAccumulator::add(const Jet& jet, const Vector& weights) {
     const Index first = samples * p / pieces;
     const Index count = samples * (p + 1) / pieces - first;
     const Vector part = weights.size() > 0 ? Vector(weights.segment(first, count)) : Vector();
-    state_->add_piece(pieces == 1 ? jet : piece(jet, first, count), part);
+    state_->add_piece(pieces == 1 ? jet : middle_samples(jet, first, count), part);
   }
 }
 

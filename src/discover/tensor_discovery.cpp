@@ -8,17 +8,7 @@
 
 namespace lieder {
 
-namespace {
-
-Jet piece(const Jet& jet, Index first, Index count) {
-  Jet result{jet.points.middleRows(first, count), jet.values.middleRows(first, count), {}};
-  for (const Matrix& derivative : jet.jacobian) {
-    result.jacobian.emplace_back(derivative.middleRows(first, count));
-  }
-  return result;
-}
-
-}  // namespace
+namespace {}  // namespace
 
 DiscoveryOptions tensor_discovery_options() {
   DiscoveryOptions options;
@@ -47,7 +37,7 @@ Discovery discover_tensor(TensorType type, const Jet& tensor, const Candidates& 
   // Equal pieces of about 1 MB of rows. L is linear in T: weighted values give weighted rows and sizes.
   const Index most = std::max<Index>(64, (Index{1} << 17) / (std::max<Index>(1, tensor.outputs()) * candidates.size()));
   for (Index first = 0; first < samples; first += most) {
-    Jet part = piece(tensor, first, std::min(most, samples - first));
+    Jet part = middle_samples(tensor, first, std::min(most, samples - first));
     if (weights.size() > 0) {
       const Vector roots = weights.segment(first, part.samples()).cwiseSqrt();
       part.values = roots.asDiagonal() * part.values;

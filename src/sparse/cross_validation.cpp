@@ -13,7 +13,6 @@ namespace lieder::detail {
 
 namespace {
 
-constexpr double kRcond = 1e-10;
 constexpr double kMaxExcess = 0.5;
 
 // The solution of G x = g by Cholesky; nothing when G is singular to working precision.

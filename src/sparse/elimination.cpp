@@ -13,7 +13,6 @@ namespace lieder::detail {
 
 namespace {
 
-constexpr double kRcond = 1e-10;
 constexpr Index kWhole = 256;      // from here on one term at a time
 constexpr Index kExhaustive = 14;  // from here on all supports
 

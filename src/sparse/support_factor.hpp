@@ -10,6 +10,9 @@
 
 namespace lieder::detail {
 
+/// Singular values of a support below this part of the largest count as zero.
+constexpr double kRcond = 1e-10;
+
 /// Invariant: for U = r(:, columns) of numerical rank `rank`, U map = q, U null = 0, q^T q = I, null^T null = I.
 struct SupportFactor {
   std::vector<Index> columns;  ///< ascending, s of them

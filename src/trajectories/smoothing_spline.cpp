@@ -15,7 +15,7 @@ namespace lieder {
 namespace {
 
 constexpr int kOrder = 3;
-constexpr Index kMinimumRows = 6;
+constexpr Index kSplineRows = 6;
 constexpr double kGolden = 0.6180339887498949;
 
 // Rows that lambda is chosen on, in units of time in which the mean step is one.
@@ -82,9 +82,9 @@ double choose(const std::vector<Part>& parts, int order, Index state, double low
 
 void check_rows(const Trajectory& trajectory) {
   check_trajectory(trajectory);
-  if (trajectory.samples() < kMinimumRows) {
+  if (trajectory.samples() < kSplineRows) {
     throw ValueError(
-        fmt::format("spline: a trajectory has {} rows, expected at least {}", trajectory.samples(), kMinimumRows));
+        fmt::format("spline: a trajectory has {} rows, expected at least {}", trajectory.samples(), kSplineRows));
   }
 }
 
@@ -109,7 +109,7 @@ SplineSmoothing spline_smoothing(const std::vector<Trajectory>& trajectories) {
   }
   const double unit = mean_step(trajectories);
   constexpr Index most = 20000;
-  const Index each = std::max(kMinimumRows, most / static_cast<Index>(trajectories.size()));
+  const Index each = std::max(kSplineRows, most / static_cast<Index>(trajectories.size()));
   std::vector<Part> parts;
   Index rows = 0;
   for (const Trajectory& part : trajectories) {

@@ -18,7 +18,7 @@ namespace lieder {
 
 namespace {
 
-constexpr Index kMinimumRows = 9;
+constexpr Index kWeakRows = 9;
 constexpr int kPower = 8;
 constexpr double kCleanLags = 1.8;  // three tenths of a period of six lags: the quadrature needs the width
 constexpr double kNoisyLags = 1.2;  // a fifth: more windows
@@ -79,12 +79,12 @@ Vector mean_squared_change(const std::vector<Trajectory>& trajectories, Index la
 }  // namespace
 
 Index weak_half_width(const std::vector<Trajectory>& trajectories) {
-  check_all(trajectories, kMinimumRows);
+  check_all(trajectories, kWeakRows);
   return weak_half_width(trajectories, noise_level(trajectories));
 }
 
 Index weak_half_width(const std::vector<Trajectory>& trajectories, const Vector& noise) {
-  const Index shortest = check_all(trajectories, kMinimumRows);
+  const Index shortest = check_all(trajectories, kWeakRows);
   require_size("weak form: noise", noise.size(), trajectories.front().dimension(), "one for each state");
   const Index n = trajectories.front().dimension();
   Index samples = 0;

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "algebra/algebra_support.hpp"
 #include "lieder/core/subspace.hpp"
 
 namespace lieder::catalogue {
@@ -18,14 +19,6 @@ Matrix realified(const Matrix& re, const Matrix& im) {
   Matrix m(2 * re.rows(), 2 * re.cols());
   m << re, -im, im, re;
   return m;
-}
-
-// J of the canonical symplectic form on R^2n.
-Matrix symplectic_form(Index n) {
-  Matrix j = Matrix::Zero(2 * n, 2 * n);
-  j.topRightCorner(n, n).setIdentity();
-  j.bottomLeftCorner(n, n) = -Matrix::Identity(n, n);
-  return j;
 }
 
 // All real N x N matrices X that satisfy linear conditions: the null space of X -> conditions(X).

@@ -8,6 +8,14 @@
 
 namespace lieder::test {
 
+/// [[0, I], [-I, 0]] of size 2n.
+inline Matrix symplectic_form(Index n) {
+  Matrix j = Matrix::Zero(2 * n, 2 * n);
+  j.topRightCorner(n, n).setIdentity();
+  j.bottomLeftCorner(n, n) = -Matrix::Identity(n, n);
+  return j;
+}
+
 /// A mathematical name as the name of a test: letters, digits and single underscores.
 inline std::string test_name(std::string text) {
   const std::size_t semidirect = text.find("|x");

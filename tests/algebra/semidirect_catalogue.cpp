@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "algebra/algebra_catalogue.hpp"
+#include "algebra/algebra_support.hpp"
 #include "lieder/core/dense.hpp"
 
 // Semidirect, nilpotent and direct sums of algebra_catalogue.cpp's algebras, and disguises.
@@ -13,14 +14,6 @@ Matrix block_diagonal(const Matrix& a, const Matrix& b) {
   m.topLeftCorner(a.rows(), a.cols()) = a;
   m.bottomRightCorner(b.rows(), b.cols()) = b;
   return m;
-}
-
-// J of the canonical symplectic form on R^2n.
-Matrix symplectic_form(Index n) {
-  Matrix j = Matrix::Zero(2 * n, 2 * n);
-  j.topRightCorner(n, n).setIdentity();
-  j.bottomLeftCorner(n, n) = -Matrix::Identity(n, n);
-  return j;
 }
 
 }  // namespace

@@ -27,13 +27,13 @@ std::string write_events(const Scratch& scratch) {
   return scratch.path("events.csv");
 }
 
-const std::string kSmall = " --events 20,60 --noise 0,2 --draws 3 --steps 6 --threads 1";
+const std::string kSmallCurves = " --events 20,60 --noise 0,2 --draws 3 --steps 6 --threads 1";
 
 TEST(Dimuon, TableDrawsAndDocument) {
   const Scratch scratch;
-  const Output run =
-      test::run("reproduce dimuon " + write_events(scratch) + kSmall + " --json --out " + scratch.path("draws.csv") +
-                " --document " + scratch.path("curves.md") + " --report " + scratch.path("page"));
+  const Output run = test::run("reproduce dimuon " + write_events(scratch) + kSmallCurves + " --json --out " +
+                               scratch.path("draws.csv") + " --document " + scratch.path("curves.md") + " --report " +
+                               scratch.path("page"));
   ASSERT_EQ(run.status, 0) << run.err;
   const auto json = run.json();
   EXPECT_EQ(json.at("test_samples"), 340);

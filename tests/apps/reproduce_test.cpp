@@ -16,7 +16,7 @@ namespace lieder::test {
 namespace {
 
 const std::string kCommand = "reproduce recovery ";
-const std::string kSmall = kCommand + "--function ortho --candidates t --dim 5 --features 1 --degree 2 ";
+const std::string kSmallRecovery = kCommand + "--function ortho --candidates t --dim 5 --features 1 --degree 2 ";
 
 std::vector<std::string> lines(const std::string& text) {
   std::vector<std::string> result;
@@ -39,7 +39,7 @@ std::vector<std::string> without_seconds(const std::string& text) {
 TEST(Reproduce, OneCellAsJson) {
   const Scratch scratch;
   scratch.file("ortho_t_n.csv", "m,r,d,seed,n_recover\n5,1,2,0,13\n5,1,2,1,13\n5,1,2,2,15\n");
-  const Output output = run(kSmall + "--seeds 0:3 --json --reference " + scratch.path(""));
+  const Output output = run(kSmallRecovery + "--seeds 0:3 --json --reference " + scratch.path(""));
   ASSERT_EQ(output.status, 0) << output.err;
   EXPECT_EQ(output.err, "");
   const auto json = output.json();
@@ -66,7 +66,7 @@ TEST(Reproduce, OneCellAsJson) {
 
 TEST(Reproduce, SameAnswerOnAnyNumberOfThreads) {
   const Scratch scratch;
-  const std::string command = kSmall + "--seeds 3:9 --out ";
+  const std::string command = kSmallRecovery + "--seeds 3:9 --out ";
   ASSERT_EQ(run(command + scratch.path("one.csv") + " --threads 1").status, 0);
   ASSERT_EQ(run(command + scratch.path("three.csv") + " --threads 3").status, 0);
   const auto one = without_seconds(read_all(scratch.path("one.csv")));
@@ -75,7 +75,7 @@ TEST(Reproduce, SameAnswerOnAnyNumberOfThreads) {
 }
 
 TEST(Reproduce, OneFitWithGivenSamples) {
-  const Output all = run(kSmall + "--seeds 4 --samples 21 --json");
+  const Output all = run(kSmallRecovery + "--seeds 4 --samples 21 --json");
   ASSERT_EQ(all.status, 0) << all.err;
   ASSERT_EQ(all.json().at("instances").size(), 1U);
   const auto fit = all.json().at("instances").at(0);
@@ -83,7 +83,7 @@ TEST(Reproduce, OneFitWithGivenSamples) {
   EXPECT_LT(fit.at("error"), 1e-6);  // as many samples as monomials: interpolation
   EXPECT_LE(fit.at("duality_gap"), 1e-6);
   EXPECT_GT(fit.at("seconds"), 0.0);
-  const Output few = run(kSmall + "--seeds 4 --samples 3 --json");
+  const Output few = run(kSmallRecovery + "--seeds 4 --samples 3 --json");
   ASSERT_EQ(few.status, 0) << few.err;
   EXPECT_GT(few.json().at("instances").at(0).at("error"), 5e-3);
 }
@@ -188,7 +188,7 @@ TEST(Reproduce, ReportShowsBothCurves) {
   }
 }
 
-struct BadCase {
+struct BadReproduction {
   std::string arguments;           // SCRATCH stands for the folder
   std::vector<std::string> named;  // what the line must say
 };
@@ -208,7 +208,7 @@ TEST(Reproduce, BadInputIsOneClearLine) {
   scratch.file("none.csv", "function,candidates,m,r,d\n");
   scratch.file("features.csv", "function,candidates,m,r,d\northo,t,2,3,1\n");
   const std::string at = "SCRATCH/";
-  const std::vector<BadCase> cases = {
+  const std::vector<BadReproduction> cases = {
       {"reproduce", {"subcommand"}},
       {kCommand, {"--function"}},
       {kCommand + "--function cubic --candidates t --dim 5 --features 1 --degree 2", {"--function", "cubic"}},
@@ -216,22 +216,22 @@ TEST(Reproduce, BadInputIsOneClearLine) {
       {kCommand + "--function ortho --candidates t --dim 0 --features 1 --degree 2", {"--dim"}},
       {kCommand + "--function ortho --candidates t --dim 2 --features 3 --degree 2", {"3 features", "dimension 2"}},
       {kCommand + "--function ortho --candidates t --dim 50 --features 3 --degree 5", {"monomials"}},
-      {kSmall + "--seeds 3:3", {"--seeds", "3:3"}},
-      {kSmall + "--seeds x", {"--seeds", "'x'"}},
-      {kSmall + "--seeds -1:4", {"--seeds"}},
-      {kSmall + "--seeds 0:99999999999", {"--seeds"}},
-      {kSmall + "--samples 0", {"--samples"}},
-      {kSmall + "--samples 23", {"--samples", "22", "23"}},
-      {kSmall + "--samples 5 --out " + at + "new.csv", {"--out", "--samples"}},
-      {kSmall + "--samples 5 --report " + at + "page", {"--report", "--samples"}},
-      {kSmall + "--all --reference " + at, {"--all"}},
-      {kSmall + "--reference " + at, {"--reference", "ortho_t_n.csv"}},
-      {kSmall + "--out " + at + "other.csv", {"other.csv", "line 1", "function,candidates"}},
-      {kSmall + "--out " + at + "library.csv", {"library.csv", "line 2", "library", "22"}},
-      {kSmall + "--out " + at + "short.csv", {"short.csv", "line 3", "library"}},
-      {kSmall + "--out " + at + "twice.csv", {"twice.csv", "line 3", "twice"}},
-      {kSmall + "--out " + at + "long.csv", {"long.csv", "line 2", "'9'"}},
-      {kSmall + "--seeds 0 --out " + at + "no/such/out.csv", {"out.csv"}},
+      {kSmallRecovery + "--seeds 3:3", {"--seeds", "3:3"}},
+      {kSmallRecovery + "--seeds x", {"--seeds", "'x'"}},
+      {kSmallRecovery + "--seeds -1:4", {"--seeds"}},
+      {kSmallRecovery + "--seeds 0:99999999999", {"--seeds"}},
+      {kSmallRecovery + "--samples 0", {"--samples"}},
+      {kSmallRecovery + "--samples 23", {"--samples", "22", "23"}},
+      {kSmallRecovery + "--samples 5 --out " + at + "new.csv", {"--out", "--samples"}},
+      {kSmallRecovery + "--samples 5 --report " + at + "page", {"--report", "--samples"}},
+      {kSmallRecovery + "--all --reference " + at, {"--all"}},
+      {kSmallRecovery + "--reference " + at, {"--reference", "ortho_t_n.csv"}},
+      {kSmallRecovery + "--out " + at + "other.csv", {"other.csv", "line 1", "function,candidates"}},
+      {kSmallRecovery + "--out " + at + "library.csv", {"library.csv", "line 2", "library", "22"}},
+      {kSmallRecovery + "--out " + at + "short.csv", {"short.csv", "line 3", "library"}},
+      {kSmallRecovery + "--out " + at + "twice.csv", {"twice.csv", "line 3", "twice"}},
+      {kSmallRecovery + "--out " + at + "long.csv", {"long.csv", "line 2", "'9'"}},
+      {kSmallRecovery + "--seeds 0 --out " + at + "no/such/out.csv", {"out.csv"}},
       {kCommand + "--all", {"--reference"}},
       {kCommand + "--cells " + at + "missing.csv", {"missing.csv"}},
       {kCommand + "--cells " + at + "cells.csv", {"cells.csv", "line 3", "candidates", "'x'"}},
@@ -239,7 +239,7 @@ TEST(Reproduce, BadInputIsOneClearLine) {
       {kCommand + "--cells " + at + "features.csv", {"features.csv", "line 2", "3 features"}},
   };
   const std::size_t before = scratch.entries();
-  for (const BadCase& bad : cases) {
+  for (const BadReproduction& bad : cases) {
     std::string arguments = bad.arguments;
     if (const std::size_t place = arguments.find("SCRATCH"); place != std::string::npos) {
       arguments.replace(place, 7, scratch.path(""));

@@ -18,8 +18,6 @@ namespace {
 using test::kDictionaryKinds;
 using test::random_dictionary;
 
-constexpr double kEps = std::numeric_limits<double>::epsilon();
-
 Matrix central_difference(const Dictionary& dictionary, const Matrix& points, Index axis, double step) {
   Matrix plus = points;
   Matrix minus = points;
@@ -49,7 +47,7 @@ TEST_P(EveryDictionary, DerivativesMatchCentralDifferences) {
       const Matrix once = central_difference(*dictionary, points, axis, h);
       const Matrix twice = central_difference(*dictionary, points, axis, 2.0 * h);
       const Vector size = dictionary->values(points).cwiseAbs().rowwise().maxCoeff().cwiseMax(1.0);
-      const Matrix tolerance = (once - twice).cwiseAbs().colwise() + (1000.0 * kEps / h) * size;
+      const Matrix tolerance = (once - twice).cwiseAbs().colwise() + (1000.0 * test::kEps / h) * size;
       const Matrix error = (exact - (4.0 * once - twice) / 3.0).cwiseAbs();
       EXPECT_LE((error - tolerance).maxCoeff(), 0.0) << "axis " << axis << ", largest error " << error.maxCoeff();
     }
@@ -68,7 +66,7 @@ TEST_P(EveryDictionary, DirectionalDerivativeIsTheSumOverAxes) {
   }
   // Sums of two terms in a different order: rounding of the terms only.
   EXPECT_LE((dictionary->directional(points, directions) - expected).cwiseAbs().maxCoeff(),
-            100.0 * kEps * expected.cwiseAbs().maxCoeff());
+            100.0 * test::kEps * expected.cwiseAbs().maxCoeff());
 }
 
 // Rows do not depend on one another or on the block they fall into. A vectorised loop may treat the last rows of a
@@ -81,8 +79,9 @@ TEST_P(EveryDictionary, RowsAreIndependent) {
   const Matrix slope = dictionary->derivative(points, 1);
   for (const Index i : {0, 479, 480, 481, 1000}) {
     const double size = all.row(i).cwiseAbs().maxCoeff() + slope.row(i).cwiseAbs().maxCoeff() + 1.0;
-    EXPECT_LE((dictionary->values(points.row(i)) - all.row(i)).cwiseAbs().maxCoeff(), 100.0 * kEps * size) << i;
-    EXPECT_LE((dictionary->derivative(points.row(i), 1) - slope.row(i)).cwiseAbs().maxCoeff(), 100.0 * kEps * size)
+    EXPECT_LE((dictionary->values(points.row(i)) - all.row(i)).cwiseAbs().maxCoeff(), 100.0 * test::kEps * size) << i;
+    EXPECT_LE((dictionary->derivative(points.row(i), 1) - slope.row(i)).cwiseAbs().maxCoeff(),
+              100.0 * test::kEps * size)
         << i;
   }
   // Columns of a larger matrix are viewed, not assumed contiguous.

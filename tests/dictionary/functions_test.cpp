@@ -23,7 +23,6 @@
 namespace lieder {
 namespace {
 
-constexpr double kEps = std::numeric_limits<double>::epsilon();
 constexpr double kTwoPi = 2.0 * std::numbers::pi;
 
 std::vector<std::string> texts(const Dictionary& dictionary, const std::vector<std::string>& names) {
@@ -121,7 +120,7 @@ TEST(MonomialsTest, ValuesAreProductsOfPowers) {
           expected *= std::pow(x(i, j), dictionary->exponents()(k, j));
         }
         // At most 14 factors, each rounded.
-        ASSERT_NEAR(values(i, k), expected, 20.0 * kEps * std::abs(expected)) << i << ' ' << k;
+        ASSERT_NEAR(values(i, k), expected, 20.0 * test::kEps * std::abs(expected)) << i << ' ' << k;
       }
     }
   }
@@ -190,8 +189,8 @@ TEST(FourierTest, ValuesAreSinesAndCosinesOfTheFrequencies) {
         size += 4.0 * std::abs(term);
       }
       // The rounding of the angles is an absolute error of eps * |angle| in either way of computing.
-      ASSERT_NEAR(values(i, 1 + 2 * k), std::cos(angle), 10.0 * kEps * (1.0 + size));
-      ASSERT_NEAR(values(i, 2 + 2 * k), std::sin(angle), 10.0 * kEps * (1.0 + size));
+      ASSERT_NEAR(values(i, 1 + 2 * k), std::cos(angle), 10.0 * test::kEps * (1.0 + size));
+      ASSERT_NEAR(values(i, 2 + 2 * k), std::sin(angle), 10.0 * test::kEps * (1.0 + size));
     }
   }
 }

@@ -13,8 +13,6 @@
 namespace lieder {
 namespace {
 
-constexpr double kEps = std::numeric_limits<double>::epsilon();
-
 struct Problem {
   Matrix phi;
   Matrix truth;
@@ -277,7 +275,7 @@ TEST(RSquaredTest, LargeOffsets) {
   const double mean = noise.mean();
   // Each entry is rounded to 1e8 eps = 2e-8 of the spread.
   EXPECT_NEAR(spread.centred_squares()(0), (noise.array() - mean).square().sum(), 1e-3);
-  EXPECT_NEAR(spread.mean()(0), 1e8 + mean, 1e8 * 10.0 * kEps);
+  EXPECT_NEAR(spread.mean()(0), 1e8 + mean, 1e8 * 10.0 * test::kEps);
 }
 
 }  // namespace

@@ -15,8 +15,6 @@
 namespace lieder {
 namespace {
 
-constexpr double kEps = std::numeric_limits<double>::epsilon();
-
 static_assert(DifferentiableMap<DictionaryModel>);
 
 TEST(DictionaryModelTest, ValueJvpAndJetAgreeWithTheDefinition) {
@@ -30,7 +28,7 @@ TEST(DictionaryModelTest, ValueJvpAndJetAgreeWithTheDefinition) {
     const Jet jet = model.jet(x);
     const Matrix values = dictionary->values(x);
     const double size = 1.0 + values.cwiseAbs().maxCoeff() * static_cast<double>(dictionary->size());
-    EXPECT_LE((model.value(x) - values * model.coefficients()).cwiseAbs().maxCoeff(), 100.0 * kEps * size);
+    EXPECT_LE((model.value(x) - values * model.coefficients()).cwiseAbs().maxCoeff(), 100.0 * test::kEps * size);
     EXPECT_EQ(jet.values, model.value(x));
     EXPECT_EQ(jet.points, x);
     ASSERT_EQ(jet.inputs(), 3);
@@ -40,10 +38,10 @@ TEST(DictionaryModelTest, ValueJvpAndJetAgreeWithTheDefinition) {
       const Matrix derivative = dictionary->derivative(x, axis);
       slope += derivative.cwiseAbs().maxCoeff() * static_cast<double>(dictionary->size());
       const Matrix& column = jet.jacobian[static_cast<std::size_t>(axis)];
-      EXPECT_LE((column - derivative * model.coefficients()).cwiseAbs().maxCoeff(), 100.0 * kEps * slope);
+      EXPECT_LE((column - derivative * model.coefficients()).cwiseAbs().maxCoeff(), 100.0 * test::kEps * slope);
       product += v.col(axis).asDiagonal() * column;
     }
-    EXPECT_LE((model.jvp(x, v) - product).cwiseAbs().maxCoeff(), 1000.0 * kEps * slope * v.cwiseAbs().maxCoeff());
+    EXPECT_LE((model.jvp(x, v) - product).cwiseAbs().maxCoeff(), 1000.0 * test::kEps * slope * v.cwiseAbs().maxCoeff());
     const AnyDifferentiableMap erased(model);
     EXPECT_EQ(erased.value(x), model.value(x));
   }

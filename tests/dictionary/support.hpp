@@ -4,9 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <limits>
 #include <string>
 
 namespace lieder::test {
+
+constexpr double kEps = std::numeric_limits<double>::epsilon();
 
 /// The call throws exactly this type, with `part` in its message.
 template <class Error>

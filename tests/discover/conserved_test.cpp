@@ -13,7 +13,7 @@
 namespace lieder {
 namespace {
 
-constexpr std::uint64_t seed = 20261124;
+constexpr std::uint64_t conserved_seed = 20261124;
 
 // x' = 2 y, y' = -x: conserved x^2 / 2 + y^2.
 Matrix rotation_of(const Matrix& x) {
@@ -24,8 +24,8 @@ Matrix rotation_of(const Matrix& x) {
 }
 
 TEST(Conserved, TheEnergyAndItsSquareAreOneIndependentFunction) {
-  SCOPED_TRACE(testing::Message() << "seed " << seed);
-  Rng rng(seed);
+  SCOPED_TRACE(testing::Message() << "seed " << conserved_seed);
+  Rng rng(conserved_seed);
   const Matrix x = rng.normal_matrix(200, 2);
   ConservedOptions options;
   options.names = {"x", "y"};
@@ -44,8 +44,8 @@ TEST(Conserved, TheEnergyAndItsSquareAreOneIndependentFunction) {
 
 // A change of units x -> 1000 x changes neither the relative variations nor what is found.
 TEST(Conserved, DoesNotDependOnUnits) {
-  SCOPED_TRACE(testing::Message() << "seed " << seed);
-  Rng rng(seed);
+  SCOPED_TRACE(testing::Message() << "seed " << conserved_seed);
+  Rng rng(conserved_seed);
   const Matrix x = rng.normal_matrix(200, 2);
   Matrix f = rotation_of(x);
   f += 0.005 * rng.normal_matrix(200, 2);
@@ -60,8 +60,8 @@ TEST(Conserved, DoesNotDependOnUnits) {
 
 // The relative variation by its definition, for one function: rms(grad h . f) / rms(|S grad h| |S^-1 f|).
 TEST(Conserved, TheRelativeVariationIsAMeanCosine) {
-  SCOPED_TRACE(testing::Message() << "seed " << seed);
-  Rng rng(seed);
+  SCOPED_TRACE(testing::Message() << "seed " << conserved_seed);
+  Rng rng(conserved_seed);
   const Matrix x = rng.normal_matrix(300, 2);
   const Matrix f = rng.normal_matrix(300, 2);
   Exponents one(1, 2);
@@ -84,8 +84,8 @@ TEST(Conserved, TheRelativeVariationIsAMeanCosine) {
 
 // Repeating a sample is weighting it; the spread of the states is that of the rows, so both have the same rows.
 TEST(Conserved, WeightsCountSamples) {
-  SCOPED_TRACE(testing::Message() << "seed " << seed);
-  Rng rng(seed);
+  SCOPED_TRACE(testing::Message() << "seed " << conserved_seed);
+  Rng rng(conserved_seed);
   Matrix x = rng.normal_matrix(120, 2);
   x.bottomRows(20) = x.topRows(20);
   const Matrix f = rotation_of(x) + 0.1 * x.cwiseAbs2();
@@ -101,8 +101,8 @@ TEST(Conserved, WeightsCountSamples) {
 }
 
 TEST(Conserved, ThroughAFittedModelNoiseIsAveraged) {
-  SCOPED_TRACE(testing::Message() << "seed " << seed);
-  Rng rng(seed);
+  SCOPED_TRACE(testing::Message() << "seed " << conserved_seed);
+  Rng rng(conserved_seed);
   const Matrix x = rng.normal_matrix(2000, 2);
   ModelData data{x, rotation_of(x), {}};
   data.outputs += 0.2 * rng.normal_matrix(2000, 2);  // a fifth of the smaller derivative's size
@@ -121,8 +121,8 @@ TEST(Conserved, ThroughAFittedModelNoiseIsAveraged) {
 
 // Tracks of x' = 2 y, y' = -x of different energies, with 0.2 % noise, no time: the energy and nothing else.
 TEST(Conserved, AlongTracksOfDifferentEnergies) {
-  SCOPED_TRACE(testing::Message() << "seed " << seed);
-  Rng rng(seed);
+  SCOPED_TRACE(testing::Message() << "seed " << conserved_seed);
+  Rng rng(conserved_seed);
   const Index tracks = 6;
   const Index count = 80;
   Matrix x(tracks * count, 2);
@@ -160,8 +160,8 @@ Matrix two_rods(Rng& rng, Index count, double noise) {
 }
 
 TEST(Conserved, RodsOfAMechanismAreReadAsSquares) {
-  SCOPED_TRACE(testing::Message() << "seed " << seed);
-  Rng rng(seed);
+  SCOPED_TRACE(testing::Message() << "seed " << conserved_seed);
+  Rng rng(conserved_seed);
   for (const double noise : {0.0, 1.0}) {
     ConservedOptions options;
     options.names = {"x1", "y1", "x2", "y2"};
@@ -195,7 +195,7 @@ TEST(Conserved, Degrees) {
 }
 
 TEST(Conserved, Errors) {
-  Rng rng(seed);
+  Rng rng(conserved_seed);
   const Matrix x = rng.normal_matrix(40, 2);
   const auto library = monomials(2, 0, 2);
   EXPECT_THROW(conserved_quantities(nullptr, x, x), ValueError);

@@ -22,15 +22,15 @@
 namespace lieder {
 namespace {
 
-constexpr std::uint64_t seed = 20261124;
+constexpr std::uint64_t hamiltonian_seed = 20261124;
 
 Jet jet_of(const test::System& system, const Matrix& x) {
   return test::complex_step_jet(system.f, x, system.dimension);
 }
 
 TEST(Hamiltonian, TheSymplecticTestTellsHamiltonianFieldsFromOthers) {
-  SCOPED_TRACE(testing::Message() << "seed " << seed);
-  Rng rng(seed);
+  SCOPED_TRACE(testing::Message() << "seed " << hamiltonian_seed);
+  Rng rng(hamiltonian_seed);
   EXPECT_LT(symplectic_defect(jet_of(test::oscillator(), rng.normal_matrix(50, 6))), 1e-15);
   EXPECT_LT(symplectic_defect(jet_of(test::henon_heiles(), rng.normal_matrix(50, 4))), 1e-15);
   EXPECT_LT(symplectic_defect(jet_of(test::kepler(3), rng.normal_matrix(50, 6))), 1e-13);
@@ -45,8 +45,8 @@ TEST(Hamiltonian, TheSymplecticTestTellsHamiltonianFieldsFromOthers) {
 }
 
 TEST(Hamiltonian, IsRecoveredAndReadable) {
-  SCOPED_TRACE(testing::Message() << "seed " << seed);
-  Rng rng(seed);
+  SCOPED_TRACE(testing::Message() << "seed " << hamiltonian_seed);
+  Rng rng(hamiltonian_seed);
   const Matrix x = rng.normal_matrix(200, 4);
   const HamiltonianFit h =
       recover_hamiltonian(monomials(4, 0, 4), x, jet_of(test::henon_heiles(), x).values, {"x", "y", "px", "py"});
@@ -55,8 +55,8 @@ TEST(Hamiltonian, IsRecoveredAndReadable) {
 }
 
 TEST(Hamiltonian, OfADampedSystemThereIsNone) {
-  SCOPED_TRACE(testing::Message() << "seed " << seed);
-  Rng rng(seed);
+  SCOPED_TRACE(testing::Message() << "seed " << hamiltonian_seed);
+  Rng rng(hamiltonian_seed);
   const Matrix x = rng.normal_matrix(200, 2);
   Matrix f(200, 2);
   f << x.col(1), -x.col(0) - 0.3 * x.col(1);
@@ -65,8 +65,8 @@ TEST(Hamiltonian, OfADampedSystemThereIsNone) {
 
 // X_h against its definition, and its Jacobian against differences; a library without closed second derivatives too.
 TEST(Hamiltonian, FieldsOfQuantities) {
-  SCOPED_TRACE(testing::Message() << "seed " << seed);
-  Rng rng(seed);
+  SCOPED_TRACE(testing::Message() << "seed " << hamiltonian_seed);
+  Rng rng(hamiltonian_seed);
   const Matrix x = rng.normal_matrix(20, 4);
   const MonomialsPtr library = monomials(4, 0, 3);
   const Vector c = rng.normal_vector(library->size());
@@ -86,8 +86,8 @@ TEST(Hamiltonian, FieldsOfQuantities) {
 }
 
 TEST(Hamiltonian, NoetherPairsOfTheOscillator) {
-  SCOPED_TRACE(testing::Message() << "seed " << seed);
-  Rng rng(seed);
+  SCOPED_TRACE(testing::Message() << "seed " << hamiltonian_seed);
+  Rng rng(hamiltonian_seed);
   const Jet f = jet_of(test::oscillator(), rng.normal_matrix(400, 6));
   const MonomialsPtr library = monomials(6, 0, 2);
   const Conserved found = conserved_quantities(library, f.points, f.values);
@@ -113,8 +113,8 @@ TEST(Hamiltonian, NoetherPairsOfTheOscillator) {
 
 // What is not conserved has a field that does not commute: h = x0^2 for the oscillator.
 TEST(Hamiltonian, APairThatIsNone) {
-  SCOPED_TRACE(testing::Message() << "seed " << seed);
-  Rng rng(seed);
+  SCOPED_TRACE(testing::Message() << "seed " << hamiltonian_seed);
+  Rng rng(hamiltonian_seed);
   const Jet f = jet_of(test::oscillator(), rng.normal_matrix(100, 6));
   const MonomialsPtr library = monomials(6, 0, 2);
   const Index k = ExponentIndex(library->exponents()).find(2 * Eigen::RowVectorXi::Unit(6, 0));
@@ -126,8 +126,8 @@ TEST(Hamiltonian, APairThatIsNone) {
 }
 
 TEST(Hamiltonian, PoissonBracketsOfAngularMomentum) {
-  SCOPED_TRACE(testing::Message() << "seed " << seed);
-  Rng rng(seed);
+  SCOPED_TRACE(testing::Message() << "seed " << hamiltonian_seed);
+  Rng rng(hamiltonian_seed);
   const Matrix x = rng.normal_matrix(100, 6);
   const MonomialsPtr library = monomials(6, 0, 2);
   const ExponentIndex index(library->exponents());
@@ -154,8 +154,8 @@ TEST(Hamiltonian, PoissonBracketsOfAngularMomentum) {
 // Energy, angular momentum L = x cross p and the vector A = p cross L - x / r of Kepler's problem, closed forms:
 // {L_i, L_j} = L_k, {L_i, A_j} = A_k, {A_i, A_j} = -2 E L_k, E commutes with all.
 TEST(Hamiltonian, PoissonBracketsOfKeplersProblem) {
-  SCOPED_TRACE(testing::Message() << "seed " << seed);
-  Rng rng(seed);
+  SCOPED_TRACE(testing::Message() << "seed " << hamiltonian_seed);
+  Rng rng(hamiltonian_seed);
   Matrix x = rng.normal_matrix(300, 6);
   for (Index i = 0; i < x.rows(); ++i) {
     x.row(i).head(3) *= rng.uniform(0.5, 2.0) / x.row(i).head(3).norm();
@@ -208,8 +208,8 @@ TEST(Hamiltonian, PoissonBracketsOfKeplersProblem) {
 }
 
 TEST(Hamiltonian, SymmetriesAlongTheFlow) {
-  SCOPED_TRACE(testing::Message() << "seed " << seed);
-  Rng rng(seed);
+  SCOPED_TRACE(testing::Message() << "seed " << hamiltonian_seed);
+  Rng rng(hamiltonian_seed);
   const Jet f = jet_of(test::oscillator(), rng.normal_matrix(100, 6));
   const Candidates set = parse_candidates("affine", {6, {}, {}, {}});
   const Matrix along = along_flow(set, Matrix::Identity(set.size(), set.size()), f.points, f.values);
@@ -219,7 +219,7 @@ TEST(Hamiltonian, SymmetriesAlongTheFlow) {
 }
 
 TEST(Hamiltonian, Errors) {
-  Rng rng(seed);
+  Rng rng(hamiltonian_seed);
   const Matrix x = rng.normal_matrix(30, 3);
   EXPECT_THROW(symplectic_defect(jet_of(test::lorenz(), x)), ValueError);
   EXPECT_THROW(recover_hamiltonian(monomials(3, 0, 2), x, x), ValueError);

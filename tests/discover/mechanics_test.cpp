@@ -12,34 +12,21 @@
 #include "lieder/discover/flow_symmetries.hpp"
 #include "lieder/generators/candidate_sets.hpp"
 #include "support/kepler_functions.hpp"
+#include "support/states.hpp"
 #include "support/systems.hpp"
 
 namespace lieder {
 namespace {
 
-constexpr std::uint64_t seed = 20261124;
-constexpr Index samples = 1500;
+constexpr std::uint64_t mechanics_seed = 20261124;
+constexpr Index mechanics_samples = 1500;
 
-Matrix normal_states(Rng& rng, Index n) {
-  return rng.normal_matrix(samples, n);
-}
-
-Matrix box_states(Rng& rng, const Vector& low, const Vector& high) {
-  const Matrix x = rng.uniform_matrix(samples, low.size(), 0.0, 1.0);
-  return (x * (high - low).asDiagonal()).rowwise() + low.transpose();
-}
-
-// Separation uniform in [0.5, 2] in a random direction, momenta normal.
-Matrix kepler_states(Rng& rng) {
-  Matrix x = rng.normal_matrix(samples, 6);
-  for (Index i = 0; i < samples; ++i) {
-    x.row(i).head(3) *= rng.uniform(0.5, 2.0) / x.row(i).head(3).norm();
-  }
-  return x;
+Matrix one_body(Rng& rng) {
+  return test::kepler_states(rng, mechanics_samples, 3);
 }
 
 Matrix positive_states(Rng& rng) {
-  return box_states(rng, Vector::Constant(2, 0.2), Vector::Constant(2, 3.0));
+  return test::box_states(rng, mechanics_samples, Vector::Constant(2, 0.2), Vector::Constant(2, 3.0));
 }
 
 // x, y, log x, log y.
@@ -76,15 +63,15 @@ Matrix lorenz_states(Rng& rng) {
   Vector high(3);
   low << -20.0, -25.0, 0.0;
   high << 20.0, 25.0, 50.0;
-  return box_states(rng, low, high);
+  return test::box_states(rng, mechanics_samples, low, high);
 }
 
 std::vector<ConservedCase> conserved_cases() {
-  const auto normal = [](Index n) { return [n](Rng& rng) { return normal_states(rng, n); }; };
+  const auto normal = [](Index n) { return [n](Rng& rng) { return test::normal_states(rng, mechanics_samples, n); }; };
   return {
       {"Oscillator", test::oscillator(), normal(6), monomials(6, 0, 4), 45, 5},
-      {"Kepler", test::kepler(3), kepler_states, monomials(6, 0, 4), 9, 3},
-      {"KeplerWithInverseDistance", test::kepler(3), kepler_states,
+      {"Kepler", test::kepler(3), one_body, monomials(6, 0, 4), 9, 3},
+      {"KeplerWithInverseDistance", test::kepler(3), one_body,
        concatenate({monomials(6, 0, 3), test::kepler_functions()}), 7, 5},
       {"HenonHeiles", test::henon_heiles(), normal(4), monomials(4, 0, 4), 1, 1},
       {"SymmetricTop", test::symmetric_top(), normal(3), monomials(3, 0, 4), 8, 2},
@@ -98,9 +85,9 @@ std::vector<ConservedCase> conserved_cases() {
 class Quantities : public testing::TestWithParam<ConservedCase> {};
 
 TEST_P(Quantities, AreAsManyAsByHand) {
-  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  SCOPED_TRACE(testing::Message() << "seed " << mechanics_seed);
   const ConservedCase& c = GetParam();
-  Rng rng(seed);
+  Rng rng(mechanics_seed);
   const Matrix x = c.states(rng);
   const Matrix f = test::complex_step_jet(c.system.f, x, c.system.dimension).values;
   const Conserved found = conserved_quantities(c.library, x, f);
@@ -126,9 +113,9 @@ bool has_text(const Conserved& found, const std::string& text) {
 }
 
 TEST(Quantities, OfTheKeplerProblemAreReadable) {
-  SCOPED_TRACE(testing::Message() << "seed " << seed);
-  Rng rng(seed);
-  const Matrix x = kepler_states(rng);
+  SCOPED_TRACE(testing::Message() << "seed " << mechanics_seed);
+  Rng rng(mechanics_seed);
+  const Matrix x = test::kepler_states(rng, mechanics_samples, 3);
   const Matrix f = test::complex_step_jet(test::kepler(3).f, x, 6).values;
   ConservedOptions options;
   options.names = {"x", "y", "z", "u", "v", "w"};
@@ -159,13 +146,13 @@ void PrintTo(const SymmetryCase& c, std::ostream* out) {
 }
 
 std::vector<SymmetryCase> symmetry_cases() {
-  const auto normal = [](Index n) { return [n](Rng& rng) { return normal_states(rng, n); }; };
+  const auto normal = [](Index n) { return [n](Rng& rng) { return test::normal_states(rng, mechanics_samples, n); }; };
   return {
       {"OscillatorAffine", test::oscillator(), normal(6), "affine", false, 18, 1},
       {"OscillatorQuadratic", test::oscillator(), normal(6), "polynomial:2", false, 18, 1},
-      {"KeplerAffine", test::kepler(3), kepler_states, "affine", false, 3, 0},
-      {"KeplerAffineTimeScaling", test::kepler(3), kepler_states, "affine", true, 4, 0},
-      {"KeplerQuadratic", test::kepler(3), kepler_states, "polynomial:2", false, 3, 0},
+      {"KeplerAffine", test::kepler(3), one_body, "affine", false, 3, 0},
+      {"KeplerAffineTimeScaling", test::kepler(3), one_body, "affine", true, 4, 0},
+      {"KeplerQuadratic", test::kepler(3), one_body, "polynomial:2", false, 3, 0},
       {"HenonHeilesAffine", test::henon_heiles(), normal(4), "affine", false, 0, 0},
       {"HenonHeilesAffineTimeScaling", test::henon_heiles(), normal(4), "affine", true, 0, 0},
       {"HenonHeilesQuadratic", test::henon_heiles(), normal(4), "polynomial:2", false, 1, 1},
@@ -187,10 +174,10 @@ std::vector<SymmetryCase> symmetry_cases() {
 class Symmetries : public testing::TestWithParam<SymmetryCase> {};
 
 TEST_P(Symmetries, AreAsManyAsByHand) {
-  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  SCOPED_TRACE(testing::Message() << "seed " << mechanics_seed);
   const SymmetryCase& c = GetParam();
   const Index n = c.system.dimension;
-  Rng rng(seed);
+  Rng rng(mechanics_seed);
   const Jet jet = test::complex_step_jet(c.system.f, c.states(rng), n);
   Candidates set = parse_candidates(c.candidates, {n, {}, {}, {}});
   if (c.time_scaling) {
@@ -214,8 +201,8 @@ INSTANTIATE_TEST_SUITE_P(Twenty, Symmetries, testing::ValuesIn(symmetry_cases())
 
 // A discrete map: the time-one map of a rotation by 1 rad commutes with rotations and scalings of the plane.
 TEST(Symmetries, OfADiscreteMapAmongQuadraticFields) {
-  SCOPED_TRACE(testing::Message() << "seed " << seed);
-  Rng rng(seed);
+  SCOPED_TRACE(testing::Message() << "seed " << mechanics_seed);
+  Rng rng(mechanics_seed);
   const auto map = [](const test::State& x) -> test::State {
     const double c = std::cos(1.0);
     const double s = std::sin(1.0);

@@ -13,7 +13,7 @@
 namespace lieder {
 namespace {
 
-constexpr std::uint64_t seed = 20261124;
+constexpr std::uint64_t surfaces_seed = 20261124;
 
 struct Expectation {
   const char* set;
@@ -27,7 +27,7 @@ std::vector<Expectation> expectations(const test::Surface& surface) {
 class Surfaces : public testing::TestWithParam<test::Surface> {};
 
 TEST_P(Surfaces, ExactTangents) {
-  Rng rng(seed);
+  Rng rng(surfaces_seed);
   const Jet jet = test::exact_normals(GetParam(), 2000, rng);
   for (const auto& [set, dimension] : expectations(GetParam())) {
     const Discovery found = discover_submanifold(jet, parse_candidates(set, {jet.inputs(), {}, {}, {}}));
@@ -41,7 +41,7 @@ TEST_P(Surfaces, ExactTangents) {
 }
 
 TEST_P(Surfaces, EstimatedTangents) {
-  Rng rng(seed);
+  Rng rng(surfaces_seed);
   const Matrix points = test::exact_normals(GetParam(), 2000, rng).points;
   for (const auto& [set, dimension] : expectations(GetParam())) {
     const CloudDiscovery found = discover_cloud(points, parse_candidates(set, {points.cols(), {}, {}, {}}));
@@ -71,7 +71,7 @@ INSTANTIATE_TEST_SUITE_P(Ten, Surfaces, testing::ValuesIn(test::ten_surfaces()),
 });
 
 TEST(Surfaces, MassShellHasANearSymmetryOutside) {
-  Rng rng(seed);
+  Rng rng(surfaces_seed);
   const Jet jet = test::exact_normals(test::mass_shell(), 2000, rng);
   const Discovery found = discover_submanifold(jet, parse_candidates("affine", {4, {}, {}, {}}));
   ASSERT_FALSE(found.near_symmetries.empty());
@@ -80,7 +80,7 @@ TEST(Surfaces, MassShellHasANearSymmetryOutside) {
 
 // Clouds in a subspace: fields that vanish on the hull are trivial, the others act inside.
 TEST(Hull, CircleInAPlane) {
-  Rng rng(seed);
+  Rng rng(surfaces_seed);
   Matrix points(500, 3);
   const Matrix frame = random_orthogonal(rng, 3);
   for (Index i = 0; i < points.rows(); ++i) {
@@ -96,7 +96,7 @@ TEST(Hull, CircleInAPlane) {
 
 TEST(Hull,
      CollinearNeighboursInAPlane) {  // moons of a few planets in logarithms: few points, clustered on parallel lines
-  Rng rng(seed);
+  Rng rng(surfaces_seed);
   Matrix points(48, 3);
   for (Index i = 0; i < points.rows(); ++i) {
     const double mass = 5.0 * static_cast<double>(i / 8);

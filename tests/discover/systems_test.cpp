@@ -12,35 +12,18 @@
 #include "lieder/discover/discovery.hpp"
 #include "lieder/discover/model_discovery.hpp"
 #include "lieder/generators/candidate_sets.hpp"
+#include "support/states.hpp"
 
 namespace lieder {
 namespace {
 
-constexpr std::uint64_t seed = 20261124;
-constexpr Index samples = 2000;
-
-Matrix normal_states(Rng& rng, Index n) {
-  return rng.normal_matrix(samples, n);
-}
-
-Matrix box_states(Rng& rng, const Vector& low, const Vector& high) {
-  Matrix x = rng.uniform_matrix(samples, low.size(), 0.0, 1.0);
-  return (x * (high - low).asDiagonal()).rowwise() + low.transpose();
-}
-
-// Separation uniform in [0.5, 2] in a random direction, momenta normal.
-Matrix kepler_states(Rng& rng, Index d) {
-  Matrix x = rng.normal_matrix(samples, 2 * d);
-  for (Index i = 0; i < samples; ++i) {
-    x.row(i).head(d) *= rng.uniform(0.5, 2.0) / x.row(i).head(d).norm();
-  }
-  return x;
-}
+constexpr std::uint64_t systems_seed = 20261124;
+constexpr Index systems_samples = 2000;
 
 Matrix two_body_states(Rng& rng) {
-  const Matrix relative = kepler_states(rng, 3).leftCols(3);
-  const Matrix centre = rng.normal_matrix(samples, 3);
-  Matrix x = rng.normal_matrix(samples, 12);
+  const Matrix relative = test::kepler_states(rng, systems_samples, 3).leftCols(3);
+  const Matrix centre = rng.normal_matrix(systems_samples, 3);
+  Matrix x = rng.normal_matrix(systems_samples, 12);
   x.leftCols(3) = centre + 0.5 * relative;
   x.middleCols(3, 3) = centre - 0.5 * relative;
   return x;
@@ -61,22 +44,26 @@ std::vector<SystemCase> cases() {
   Vector lorenz_high(3);
   lorenz_low << -20.0, -25.0, 0.0;
   lorenz_high << 20.0, 25.0, 50.0;
-  return {{test::lorenz(), [=](Rng& rng) { return box_states(rng, lorenz_low, lorenz_high); }, 0},
-          {test::lotka_volterra(),
-           [](Rng& rng) { return box_states(rng, Vector::Constant(2, 0.2), Vector::Constant(2, 3.0)); }, 0},
-          {test::oscillator(), [](Rng& rng) { return normal_states(rng, 6); }, 18},
-          {test::diagonal(), [](Rng& rng) { return normal_states(rng, 4); }, 6},
-          {test::symmetric_top(), [](Rng& rng) { return normal_states(rng, 3); }, 2},
-          {test::two_bodies(), two_body_states, 24},
-          {test::kepler(3), [](Rng& rng) { return kepler_states(rng, 3); }, 3},
-          {test::kepler(2), [](Rng& rng) { return kepler_states(rng, 2); }, 1}};
+  return {
+      {test::lorenz(), [=](Rng& rng) { return test::box_states(rng, systems_samples, lorenz_low, lorenz_high); }, 0},
+      {test::lotka_volterra(),
+       [](Rng& rng) {
+         return test::box_states(rng, systems_samples, Vector::Constant(2, 0.2), Vector::Constant(2, 3.0));
+       },
+       0},
+      {test::oscillator(), [](Rng& rng) { return test::normal_states(rng, systems_samples, 6); }, 18},
+      {test::diagonal(), [](Rng& rng) { return test::normal_states(rng, systems_samples, 4); }, 6},
+      {test::symmetric_top(), [](Rng& rng) { return test::normal_states(rng, systems_samples, 3); }, 2},
+      {test::two_bodies(), two_body_states, 24},
+      {test::kepler(3), [](Rng& rng) { return test::kepler_states(rng, systems_samples, 3); }, 3},
+      {test::kepler(2), [](Rng& rng) { return test::kepler_states(rng, systems_samples, 2); }, 1}};
 }
 
 class Systems : public testing::TestWithParam<SystemCase> {};
 
 TEST_P(Systems, AffineSymmetriesOfTheExactVectorField) {
   const SystemCase& c = GetParam();
-  Rng rng(seed);
+  Rng rng(systems_seed);
   const Jet jet = test::complex_step_jet(c.system.f, c.states(rng), c.system.dimension);
   const Candidates set = parse_candidates("affine", {c.system.dimension, {}, {}, {}});
   DiscoveryAccumulator accumulator(LieDerivative(ObjectKind::vector_field, set));
@@ -101,12 +88,12 @@ TEST(Systems, PolynomialFitWithNoise) {
   const auto list = cases();
   for (const std::size_t which : {std::size_t{0}, std::size_t{1}, std::size_t{4}}) {
     const SystemCase& c = list[which];
-    Rng rng(seed);
+    Rng rng(systems_seed);
     const Matrix x = c.states(rng);
     ModelData data{x, test::complex_step_jet(c.system.f, x, c.system.dimension).values, {}};
     for (Index j = 0; j < data.outputs.cols(); ++j) {
-      const double size = 0.01 * data.outputs.col(j).norm() / std::sqrt(static_cast<double>(samples));
-      data.outputs.col(j) += size * rng.normal_vector(samples);
+      const double size = 0.01 * data.outputs.col(j).norm() / std::sqrt(static_cast<double>(systems_samples));
+      data.outputs.col(j) += size * rng.normal_vector(systems_samples);
     }
     const ModelDiscovery found = discover_model(ObjectKind::vector_field, data, monomials(c.system.dimension, 0, 2),
                                                 parse_candidates("affine", {c.system.dimension, {}, {}, {}}));
@@ -118,8 +105,8 @@ TEST(Systems, PolynomialFitWithNoise) {
 // Kepler's third law as a symmetry of the vector field up to time: [v, f] = c f has the scaling x -> l^2 x, t -> l^3 t
 // besides so(3).
 TEST(Systems, TimeScalingAddsKeplersThirdLaw) {
-  Rng rng(seed);
-  const Jet jet = test::complex_step_jet(test::kepler(3).f, kepler_states(rng, 3), 6);
+  Rng rng(systems_seed);
+  const Jet jet = test::complex_step_jet(test::kepler(3).f, test::kepler_states(rng, systems_samples, 3), 6);
   const Candidates set =
       parse_candidates("affine", {6, {}, {}, {}}).with_output_candidates({Matrix::Identity(6, 6)}, {"-t d/dt"});
   DiscoveryAccumulator accumulator(LieDerivative(ObjectKind::vector_field, set));

@@ -13,7 +13,7 @@
 namespace lieder {
 namespace {
 
-constexpr std::uint64_t seed = 20261124;
+constexpr std::uint64_t tensor_discovery_seed = 20261124;
 
 // factor(x) delta_ij, or any metric, by the complex step.
 Jet conformal_metric(const std::function<test::Complex(const test::State&)>& factor, const Matrix& points) {
@@ -67,8 +67,8 @@ void expect_plane(const Jet& metric, const Matrix& known, const std::string& alg
 }
 
 TEST(KillingFields, OfTheFlatPlane) {
-  SCOPED_TRACE(testing::Message() << "seed " << seed);
-  Rng rng(seed);
+  SCOPED_TRACE(testing::Message() << "seed " << tensor_discovery_seed);
+  Rng rng(tensor_discovery_seed);
   const Jet metric = conformal_metric([](const test::State&) { return test::Complex(1.0); }, ball(rng, 400, 2, 1.0));
   const Matrix known = fields({{1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
                                {0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0},
@@ -78,8 +78,8 @@ TEST(KillingFields, OfTheFlatPlane) {
 
 // The sphere in stereographic coordinates: 4 / (1 + |x|^2)^2.
 TEST(KillingFields, OfTheRoundSphere) {
-  SCOPED_TRACE(testing::Message() << "seed " << seed);
-  Rng rng(seed);
+  SCOPED_TRACE(testing::Message() << "seed " << tensor_discovery_seed);
+  Rng rng(tensor_discovery_seed);
   const auto factor = [](const test::State& x) { return 4.0 / std::pow(1.0 + squared_norm(x), 2); };
   const Matrix known = fields({{0, 0, -1, 0, 0, 0, 0, 1, 0, 0, 0, 0},
                                {1, 0, 0, 1, 0, -1, 0, 0, 0, 0, 2, 0},
@@ -89,8 +89,8 @@ TEST(KillingFields, OfTheRoundSphere) {
 
 // The hyperbolic plane in the disk: 4 / (1 - |x|^2)^2.
 TEST(KillingFields, OfThePoincareDisk) {
-  SCOPED_TRACE(testing::Message() << "seed " << seed);
-  Rng rng(seed);
+  SCOPED_TRACE(testing::Message() << "seed " << tensor_discovery_seed);
+  Rng rng(tensor_discovery_seed);
   const auto factor = [](const test::State& x) { return 4.0 / std::pow(1.0 - squared_norm(x), 2); };
   const Matrix known = fields({{0, 0, -1, 0, 0, 0, 0, 1, 0, 0, 0, 0},
                                {1, 0, 0, -1, 0, 1, 0, 0, 0, 0, -2, 0},
@@ -100,8 +100,8 @@ TEST(KillingFields, OfThePoincareDisk) {
 
 // The same plane as the half plane y > 0 with 1 / y^2: translation, dilation and the special conformal field.
 TEST(KillingFields, OfTheHalfPlane) {
-  SCOPED_TRACE(testing::Message() << "seed " << seed);
-  Rng rng(seed);
+  SCOPED_TRACE(testing::Message() << "seed " << tensor_discovery_seed);
+  Rng rng(tensor_discovery_seed);
   Matrix points = rng.uniform_matrix(400, 2);
   points.col(1).array() += 1.5;
   const auto factor = [](const test::State& x) { return 1.0 / (x[1] * x[1]); };
@@ -112,10 +112,10 @@ TEST(KillingFields, OfTheHalfPlane) {
 }
 
 TEST(KillingFields, OfSpaceFormsInThreeDimensions) {
-  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  SCOPED_TRACE(testing::Message() << "seed " << tensor_discovery_seed);
   const Candidates set = parse_candidates("polynomial:2", {3, {}, {}, {}});
   for (const double curvature : {-1.0, 0.0, 1.0}) {
-    Rng rng(seed);
+    Rng rng(tensor_discovery_seed);
     const auto factor = [curvature](const test::State& x) {
       return 4.0 / std::pow(1.0 + curvature * squared_norm(x), 2);
     };
@@ -126,8 +126,8 @@ TEST(KillingFields, OfSpaceFormsInThreeDimensions) {
 }
 
 TEST(KillingFields, OfAGenericMetricThereAreNone) {
-  SCOPED_TRACE(testing::Message() << "seed " << seed);
-  Rng rng(seed);
+  SCOPED_TRACE(testing::Message() << "seed " << tensor_discovery_seed);
+  Rng rng(tensor_discovery_seed);
   const auto metric = [](const test::State& x) -> test::State {
     const test::Complex off = 0.2 * std::sin(x[0] * x[1]);
     return {1.5 + std::sin(x[0] + 0.5 * x[1]), off, off, 2.0 + x[0] * x[0] + 0.3 * std::cos(x[1])};
@@ -138,9 +138,9 @@ TEST(KillingFields, OfAGenericMetricThereAreNone) {
 }
 
 TEST(TensorDiscovery, HamiltonianFieldsAmongTheLinearOnes) {
-  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  SCOPED_TRACE(testing::Message() << "seed " << tensor_discovery_seed);
   for (const Index n : {1, 2, 3}) {
-    Rng rng(seed);
+    Rng rng(tensor_discovery_seed);
     const Matrix j = symplectic_matrix(2 * n);
     const Jet form = constant_tensor(rng.normal_matrix(300, 2 * n), j.transpose().reshaped());
     const Discovery found = discover_tensor({0, 2}, form, parse_candidates("linear", {2 * n, {}, {}, {}}));
@@ -150,8 +150,8 @@ TEST(TensorDiscovery, HamiltonianFieldsAmongTheLinearOnes) {
 }
 
 TEST(TensorDiscovery, TheVolumeFormLeavesTheTracelessLinearFields) {
-  SCOPED_TRACE(testing::Message() << "seed " << seed);
-  Rng rng(seed);
+  SCOPED_TRACE(testing::Message() << "seed " << tensor_discovery_seed);
+  Rng rng(tensor_discovery_seed);
   const Jet volume = form_jet(constant_tensor(rng.normal_matrix(300, 3), Vector::Ones(1)), 3);
   const Discovery found = discover_tensor({0, 3}, volume, parse_candidates("linear", {3, {}, {}, {}}));
   EXPECT_EQ(found.cut.symmetries, 8);
@@ -160,8 +160,8 @@ TEST(TensorDiscovery, TheVolumeFormLeavesTheTracelessLinearFields) {
 
 // Repeating a sample is weighting it.
 TEST(TensorDiscovery, WeightsCountSamples) {
-  SCOPED_TRACE(testing::Message() << "seed " << seed);
-  Rng rng(seed);
+  SCOPED_TRACE(testing::Message() << "seed " << tensor_discovery_seed);
+  Rng rng(tensor_discovery_seed);
   const auto factor = [](const test::State& x) { return std::exp(x[0]) + x[1] * x[1]; };
   const Matrix points = rng.uniform_matrix(50, 2);
   Matrix repeated(60, 2);

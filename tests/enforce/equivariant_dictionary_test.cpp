@@ -33,7 +33,7 @@ double finite_residual(const EquivariantDictionary& found, const GroupAction& ac
   return worst;
 }
 
-struct Case {
+struct DictionaryCase {
   const char* group;
   const char* output;  // representation, or empty: `outputs` that do not move
   Index copies;
@@ -41,14 +41,14 @@ struct Case {
   Index expected;
 };
 
-void PrintTo(const Case& c, std::ostream* out) {
+void PrintTo(const DictionaryCase& c, std::ostream* out) {
   *out << c.group << " on " << c.copies << " copies to '" << c.output << "' degree " << c.degree;
 }
 
-class Counts : public testing::TestWithParam<Case> {};
+class Counts : public testing::TestWithParam<DictionaryCase> {};
 
 TEST_P(Counts, DimensionAndFiniteElements) {
-  const Case& c = GetParam();
+  const DictionaryCase& c = GetParam();
   SCOPED_TRACE(std::string(c.group) + " -> " + c.output);
   const MatrixGroup group = parse_group(c.group);
   const GroupAction action = *c.output == '\0' ? group_action(group, 1, c.copies)
@@ -75,16 +75,21 @@ TEST_P(Counts, DimensionAndFiniteElements) {
 // S_4: partitions with at most four parts of 0..4: 1, 1, 2, 3, 5. D_5 in the plane: r^2 (2), r^4 (4), Re z^5 (5).
 INSTANTIATE_TEST_SUITE_P(
     Groups, Counts,
-    testing::Values(Case{"so:3", "", 1, 4, 3}, Case{"so:3", "", 2, 4, 10}, Case{"so:3", "", 3, 3, 8},
-                    Case{"o:3", "", 3, 3, 7}, Case{"o:3", "V", 1, 3, 2}, Case{"so:2", "V", 1, 3, 4},
-                    Case{"so:3", "det", 3, 3, 8}, Case{"o:3", "det", 3, 3, 1}, Case{"o:3", "V*V", 1, 2, 3},
-                    Case{"so:1,3", "", 1, 4, 3}, Case{"so:1,3", "V", 2, 1, 2}, Case{"o:1,3", "", 2, 2, 4},
-                    Case{"sp:4", "", 2, 4, 3}, Case{"sp:4", "V", 2, 3, 4}, Case{"sl:2", "", 2, 4, 3},
-                    Case{"gl:2", "", 2, 4, 1}, Case{"gl:2", "V", 1, 3, 1}, Case{"gl:2", "dual(V)", 1, 3, 0},
-                    Case{"se:2", "", 1, 3, 1}, Case{"se:2", "", 2, 4, 3}, Case{"e:2", "", 2, 4, 3},
-                    Case{"t:2", "", 2, 3, 10}, Case{"heis:1", "", 1, 3, 4}, Case{"z:3", "", 1, 3, 8},
-                    Case{"s:4", "", 1, 4, 12}, Case{"s:3", "V", 1, 2, 1 + 2 + 4}, Case{"d:5", "", 1, 5, 4},
-                    Case{"su:2", "", 1, 2, 2}, Case{"u:1", "V", 1, 1, 2}, Case{"so:2 x z:2", "", 1, 2, 5}));
+    testing::Values(DictionaryCase{"so:3", "", 1, 4, 3}, DictionaryCase{"so:3", "", 2, 4, 10},
+                    DictionaryCase{"so:3", "", 3, 3, 8}, DictionaryCase{"o:3", "", 3, 3, 7},
+                    DictionaryCase{"o:3", "V", 1, 3, 2}, DictionaryCase{"so:2", "V", 1, 3, 4},
+                    DictionaryCase{"so:3", "det", 3, 3, 8}, DictionaryCase{"o:3", "det", 3, 3, 1},
+                    DictionaryCase{"o:3", "V*V", 1, 2, 3}, DictionaryCase{"so:1,3", "", 1, 4, 3},
+                    DictionaryCase{"so:1,3", "V", 2, 1, 2}, DictionaryCase{"o:1,3", "", 2, 2, 4},
+                    DictionaryCase{"sp:4", "", 2, 4, 3}, DictionaryCase{"sp:4", "V", 2, 3, 4},
+                    DictionaryCase{"sl:2", "", 2, 4, 3}, DictionaryCase{"gl:2", "", 2, 4, 1},
+                    DictionaryCase{"gl:2", "V", 1, 3, 1}, DictionaryCase{"gl:2", "dual(V)", 1, 3, 0},
+                    DictionaryCase{"se:2", "", 1, 3, 1}, DictionaryCase{"se:2", "", 2, 4, 3},
+                    DictionaryCase{"e:2", "", 2, 4, 3}, DictionaryCase{"t:2", "", 2, 3, 10},
+                    DictionaryCase{"heis:1", "", 1, 3, 4}, DictionaryCase{"z:3", "", 1, 3, 8},
+                    DictionaryCase{"s:4", "", 1, 4, 12}, DictionaryCase{"s:3", "V", 1, 2, 1 + 2 + 4},
+                    DictionaryCase{"d:5", "", 1, 5, 4}, DictionaryCase{"su:2", "", 1, 2, 2},
+                    DictionaryCase{"u:1", "V", 1, 1, 2}, DictionaryCase{"so:2 x z:2", "", 1, 2, 5}));
 
 // High degrees, where entries of the constraints differ by orders of magnitude. Polynomials in the r^2 of one vector;
 // in the three products of two vectors; in r^2 and Re z^7; in <x, y> of a vector and a covector.

@@ -13,14 +13,14 @@ namespace lieder {
 namespace {
 
 // Every bound is relative and for double precision: bases are computed to some hundred roundings (2e-16).
-constexpr double tolerance = 1e-12;
+constexpr double anchor_tolerance = 1e-12;
 
 void expect_equivariant(const IntertwinerSpace& space, Rng& rng) {
-  EXPECT_LE(space.residual(), tolerance);
+  EXPECT_LE(space.residual(), anchor_tolerance);
   EXPECT_EQ(space.status(), Status::ok) << space.message();
   if (space.dimension() > 0) {
     const Matrix w = space.to_dense(rng.normal_vector(space.dimension()));
-    EXPECT_LE(test::random_group_defect(w, space.input(), space.output(), rng, 3), tolerance);
+    EXPECT_LE(test::random_group_defect(w, space.input(), space.output(), rng, 3), anchor_tolerance);
   }
 }
 
@@ -105,7 +105,7 @@ TEST(IntertwinerAnchors, ComplexDimensionOfSu3) {
       complex_intertwiner_dimension(parse_representation("V^2+V*dual(V)+1+2dual(V)", group),
                                     parse_representation("V*dual(V)+V+dual(V)+1+V^2+dual(V)^2", group), {}, &residual),
       12);
-  EXPECT_LE(residual, tolerance);
+  EXPECT_LE(residual, anchor_tolerance);
 }
 
 // Rubik's cube: the six quarter turns as permutations of the 48 facelets off the centres, from the geometry. A facelet

@@ -18,7 +18,7 @@ using test::leaf;
 using test::RepExpression;
 
 // Relative bound on residuals: bases are computed to some hundred roundings (2e-16).
-constexpr double tolerance = 1e-12;
+constexpr double character_tolerance = 1e-12;
 
 /// The integral is a whole number up to some thousand roundings of terms of that size.
 Index oracle(const std::vector<Coset>& group, const RepExpression& in, const RepExpression& out) {
@@ -39,10 +39,10 @@ void compare(const std::string& name, const RepExpression& a, const RepExpressio
   const IntertwinerSpace space = intertwiners(in, out);
   EXPECT_EQ(space.dimension(), oracle(haar, a, b));
   EXPECT_EQ(space.status(), Status::ok) << space.message();
-  EXPECT_LE(space.residual(), tolerance);
+  EXPECT_LE(space.residual(), character_tolerance);
   if (space.dimension() > 0) {
     const Matrix w = space.to_dense(rng.normal_vector(space.dimension()));
-    EXPECT_LE(test::random_group_defect(w, in, out, rng, 2), tolerance);
+    EXPECT_LE(test::random_group_defect(w, in, out, rng, 2), character_tolerance);
   }
 }
 
@@ -112,7 +112,7 @@ TEST(IntertwinerCharacters, ComplexDimensions) {
       EXPECT_EQ(complex_intertwiner_dimension(parse_representation(a.text(), group),
                                               parse_representation(b.text(), group), {}, &residual),
                 oracle(haar, a, b));
-      EXPECT_LE(residual, tolerance);
+      EXPECT_LE(residual, character_tolerance);
     }
     if (group.dimension() > 0) {
       const RepExpression b = v * dual(v) + v;
@@ -147,7 +147,7 @@ TEST(IntertwinerOrbits, SymmetricGroupsOnTensors) {
         const IntertwinerSpace space =
             intertwiners(parse_representation(power(a), group), parse_representation(power(b), group));
         EXPECT_EQ(space.dimension(), partitions_into_at_most(a + b, n));
-        EXPECT_LE(space.residual(), tolerance);
+        EXPECT_LE(space.residual(), character_tolerance);
       }
     }
   }
@@ -197,7 +197,7 @@ TEST(IntertwinerCharacters, RandomComplexDimensions) {
       EXPECT_EQ(complex_intertwiner_dimension(parse_representation(a.text(), group),
                                               parse_representation(b.text(), group), {}, &residual),
                 oracle(haar, a, b));
-      EXPECT_LE(residual, tolerance);
+      EXPECT_LE(residual, character_tolerance);
     }
   }
 }

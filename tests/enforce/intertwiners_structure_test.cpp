@@ -14,20 +14,20 @@ namespace {
 
 // Relative bound: the operations tested do at most some thousand roundings (2e-16) of numbers of the size of their
 // data.
-constexpr double tolerance = 1e-12;
+constexpr double structure_tolerance = 1e-12;
 
-struct Case {
+struct PairCase {
   std::string group;
   std::string in;
   std::string out;
 };
 
-void PrintTo(const Case& c, std::ostream* out) {
+void PrintTo(const PairCase& c, std::ostream* out) {
   *out << c.group << ": " << c.in << " -> " << c.out;
 }
 
-const std::vector<Case>& structure_cases() {
-  static const std::vector<Case> cases{
+const std::vector<PairCase>& structure_cases() {
+  static const std::vector<PairCase> cases{
       {"so:3", "V+1+V*V+1", "V*V+2V+1+V"},         // real types, copies interleaved
       {"so:3", "V^3+V", "V^2+1+V^3"},              // several copies inside a product
       {"so:2", "V+V*V+1+V", "2V+V*V*V+1"},         // complex
@@ -59,7 +59,7 @@ const std::vector<Case>& structure_cases() {
   return cases;
 }
 
-class IntertwinerStructure : public testing::TestWithParam<Case> {
+class IntertwinerStructure : public testing::TestWithParam<PairCase> {
  protected:
   IntertwinerStructure()
       : group_(parse_group(GetParam().group)),
@@ -84,12 +84,12 @@ TEST_P(IntertwinerStructure, ElementsAreOrthonormalAndEquivariant) {
     const Matrix w = space_.element(k);
     ASSERT_EQ(w.rows(), out_.dimension());
     ASSERT_EQ(w.cols(), in_.dimension());
-    EXPECT_LE(test::random_group_defect(w, in_, out_, rng, 2), tolerance) << "element " << k;
+    EXPECT_LE(test::random_group_defect(w, in_, out_, rng, 2), structure_tolerance) << "element " << k;
     basis.col(k) = w.reshaped();
-    EXPECT_LE((space_.to_dense(Vector::Unit(n, k)) - w).norm(), tolerance);
+    EXPECT_LE((space_.to_dense(Vector::Unit(n, k)) - w).norm(), structure_tolerance);
   }
-  EXPECT_LE((basis.transpose() * basis - Matrix::Identity(n, n)).norm(), tolerance * static_cast<double>(n));
-  EXPECT_LE(space_.residual(), tolerance);
+  EXPECT_LE((basis.transpose() * basis - Matrix::Identity(n, n)).norm(), structure_tolerance * static_cast<double>(n));
+  EXPECT_LE(space_.residual(), structure_tolerance);
   EXPECT_GT(space_.memory(), 0);
 }
 
@@ -97,14 +97,14 @@ TEST_P(IntertwinerStructure, ProjectionIsOrthogonal) {
   SCOPED_TRACE("seed 402");
   Rng rng(402);
   const Vector c = rng.normal_vector(space_.dimension());
-  EXPECT_LE((space_.project(space_.to_dense(c)) - c).norm(), tolerance * c.norm());
+  EXPECT_LE((space_.project(space_.to_dense(c)) - c).norm(), structure_tolerance * c.norm());
   const Matrix x = rng.normal_matrix(out_.dimension(), in_.dimension());
   const Vector once = space_.project(x);
   const Matrix w = space_.to_dense(once);
-  EXPECT_LE((space_.to_dense(space_.project(w)) - w).norm(), tolerance * x.norm());
-  EXPECT_LE(space_.project(x - w).norm(), tolerance * x.norm());  // the rest has no component in the space
-  EXPECT_NEAR((x - w).cwiseProduct(w).sum(), 0.0, tolerance * x.squaredNorm());
-  EXPECT_NEAR(once.squaredNorm(), w.squaredNorm(), tolerance * x.squaredNorm());
+  EXPECT_LE((space_.to_dense(space_.project(w)) - w).norm(), structure_tolerance * x.norm());
+  EXPECT_LE(space_.project(x - w).norm(), structure_tolerance * x.norm());  // the rest has no component in the space
+  EXPECT_NEAR((x - w).cwiseProduct(w).sum(), 0.0, structure_tolerance * x.squaredNorm());
+  EXPECT_NEAR(once.squaredNorm(), w.squaredNorm(), structure_tolerance * x.squaredNorm());
 }
 
 TEST_P(IntertwinerStructure, MapsApplyTheDenseMatrixAndCommute) {
@@ -117,12 +117,12 @@ TEST_P(IntertwinerStructure, MapsApplyTheDenseMatrixAndCommute) {
   const Matrix w = space_.to_dense(c);
   const Matrix x = rng.normal_matrix(7, in_.dimension());
   const Matrix y = map.apply(x);
-  EXPECT_LE((y - x * w.transpose()).norm(), tolerance * x.norm() * w.norm());
-  EXPECT_LE((map.apply(x.topRows(1)) - y.topRows(1)).norm(), tolerance * x.norm() * w.norm());
+  EXPECT_LE((y - x * w.transpose()).norm(), structure_tolerance * x.norm() * w.norm());
+  EXPECT_LE((map.apply(x.topRows(1)) - y.topRows(1)).norm(), structure_tolerance * x.norm() * w.norm());
   for (int i = 0; i < 3; ++i) {
     const Matrix g = group_.random_element(rng, 0.5);
     const double size = x.norm() * w.norm() * (test::frobenius_norm(in_, g) + test::frobenius_norm(out_, g));
-    EXPECT_LE((map.apply(in_.apply_group(g, x)) - out_.apply_group(g, y)).norm(), tolerance * size);
+    EXPECT_LE((map.apply(in_.apply_group(g, x)) - out_.apply_group(g, y)).norm(), structure_tolerance * size);
   }
 }
 
@@ -135,10 +135,11 @@ TEST_P(IntertwinerStructure, ASeedChangesTheBasisButNotTheSpace) {
   ASSERT_EQ(other.dimension(), space_.dimension());
   const Matrix x = rng.normal_matrix(out_.dimension(), in_.dimension());
   // Null spaces are determined to their residual over the gap of the constraints: 1e-14 over about 1e-2.
-  EXPECT_LE((other.to_dense(other.project(x)) - space_.to_dense(space_.project(x))).norm(), tolerance * x.norm());
+  EXPECT_LE((other.to_dense(other.project(x)) - space_.to_dense(space_.project(x))).norm(),
+            structure_tolerance * x.norm());
 }
 
-std::string case_name(const testing::TestParamInfo<Case>& info) {
+std::string case_name(const testing::TestParamInfo<PairCase>& info) {
   std::string name = std::to_string(info.index) + "_" + info.param.group;
   for (char& c : name) {
     if (c == ':' || c == ',' || c == ' ') {
@@ -157,7 +158,7 @@ void compare_with_dense(const Representation& in, const Representation& out, con
   const Matrix null = test::dense_null_space(test::constraint_matrix(in, out));
   ASSERT_EQ(space.dimension(), null.cols());
   EXPECT_EQ(space.status(), Status::ok) << space.message();
-  EXPECT_LE(space.residual(), tolerance);
+  EXPECT_LE(space.residual(), structure_tolerance);
   Matrix basis(null.rows(), null.cols());
   for (Index k = 0; k < null.cols(); ++k) {
     basis.col(k) = space.element(k).reshaped();
@@ -233,8 +234,8 @@ TEST(IntertwinerNullSpaces, WeightsThatNearlyAgree) {
     ASSERT_EQ(space.dimension(), 2);  // the diagonal matrices
     Rng rng(406);
     const Matrix w = space.to_dense(rng.normal_vector(2));
-    EXPECT_LE(test::random_group_defect(w, v, v, rng, 2), tolerance);
-    EXPECT_NEAR(space.element(0).cwiseProduct(space.element(1)).sum(), 0.0, tolerance);
+    EXPECT_LE(test::random_group_defect(w, v, v, rng, 2), structure_tolerance);
+    EXPECT_NEAR(space.element(0).cwiseProduct(space.element(1)).sum(), 0.0, structure_tolerance);
   }
 }
 

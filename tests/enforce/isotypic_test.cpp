@@ -14,7 +14,7 @@ namespace lieder {
 namespace {
 
 // Relative bound: the bases come from eigenvectors of d x d matrices, some hundred roundings (2e-16) for d <= 60.
-constexpr double tolerance = 1e-11;
+constexpr double isotypic_tolerance = 1e-11;
 
 struct Expected {
   Index dimension;
@@ -22,7 +22,7 @@ struct Expected {
   IrreducibleType type;
 };
 
-struct Case {
+struct IsotypicCase {
   std::string group;
   std::string representation;
   std::vector<Expected> components;
@@ -44,7 +44,8 @@ void expect_block_form(const IsotypicDecomposition& result, const Representation
     basis = wider;
   }
   ASSERT_EQ(basis.cols(), d);
-  EXPECT_LE((basis.transpose() * basis - Matrix::Identity(d, d)).norm(), tolerance * std::sqrt(static_cast<double>(d)));
+  EXPECT_LE((basis.transpose() * basis - Matrix::Identity(d, d)).norm(),
+            isotypic_tolerance * std::sqrt(static_cast<double>(d)));
   for (int i = 0; i < 3; ++i) {
     const Matrix g = rho.group_matrix(rho.group().random_element(rng, 0.5));
     Matrix rest = basis.transpose() * g * basis;
@@ -56,13 +57,13 @@ void expect_block_form(const IsotypicDecomposition& result, const Representation
         offset += c.dimension;
       }
     }
-    EXPECT_LE(rest.norm(), tolerance * g.norm());
+    EXPECT_LE(rest.norm(), isotypic_tolerance * g.norm());
   }
-  EXPECT_LE(result.residual, tolerance);
+  EXPECT_LE(result.residual, isotypic_tolerance);
 }
 
 TEST(Isotypic, TextbookDecompositions) {
-  const std::vector<Case> cases{
+  const std::vector<IsotypicCase> cases{
       {"so:3", "V^3", {{1, 1, real}, {3, 3, real}, {5, 2, real}, {7, 1, real}}},
       {"so:3", "V", {{3, 1, real}}},
       {"so:3", "4(1)", {{1, 4, real}}},
@@ -94,7 +95,7 @@ TEST(Isotypic, TextbookDecompositions) {
       {"so:3 x z:2", "V", {{1, 1, real}, {1, 1, real}, {3, 1, real}}},
   };
   Rng rng(501);
-  for (const Case& c : cases) {
+  for (const IsotypicCase& c : cases) {
     SCOPED_TRACE(c.group + ": " + c.representation + ", seed 501");
     const Representation rho = parse_representation(c.representation, parse_group(c.group));
     const IsotypicDecomposition result = isotypic_decomposition(rho);

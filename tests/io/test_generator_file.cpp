@@ -74,12 +74,12 @@ TEST(GeneratorFile, ReadsNpy) {
                      {"generator 0, row 1, column 0: expected a finite number, found nan"});
 }
 
-struct BadFile {
+struct BadGeneratorFile {
   std::string_view what;
   std::string_view text;
   std::vector<std::string_view> parts;
 };
-class BadGenerators : public testing::TestWithParam<BadFile> {};
+class BadGenerators : public testing::TestWithParam<BadGeneratorFile> {};
 
 TEST_P(BadGenerators, NameTheLineAndTheGenerator) {
   const TemporaryFolder folder;
@@ -91,54 +91,55 @@ TEST_P(BadGenerators, NameTheLineAndTheGenerator) {
 INSTANTIATE_TEST_SUITE_P(
     Cases, BadGenerators,
     testing::Values(
-        BadFile{"empty", "", {"expected at least one [[generator]], found none"}},
-        BadFile{"syntax", "[[generator]]\nmatrix = [[1, 2]\nname = 3", {", line 3: malformed TOML, "}},
-        BadFile{
+        BadGeneratorFile{"empty", "", {"expected at least one [[generator]], found none"}},
+        BadGeneratorFile{"syntax", "[[generator]]\nmatrix = [[1, 2]\nname = 3", {", line 3: malformed TOML, "}},
+        BadGeneratorFile{
             "other_table", "[[generators]]\nmatrix = [[1]]", {", line 1: expected [[generator]], found 'generators'"}},
-        BadFile{"not_a_list", "generator = 3", {"expected at least one [[generator]]"}},
-        BadFile{"not_tables", "generator = [1, 2]", {", line 1: expected [[generator]] tables"}},
-        BadFile{"misspelt_key",
-                "[[generator]]\nname = \"a\"\nmatirx = [[1]]",
-                {", line 3: expected the keys name, matrix, translation, output, found 'matirx'"}},
-        BadFile{"nothing",
-                "\n[[generator]]\nname = \"a\"",
-                {", line 2: generator 'a': expected a matrix or a translation, found neither"}},
-        BadFile{"name_type", "[[generator]]\nname = 3\nmatrix = [[1]]", {", line 2: name: expected a string"}},
-        BadFile{"name_empty",
-                "[[generator]]\nname = \" \"\nmatrix = [[1]]",
-                {", line 2: name: expected a name, found an empty string"}},
-        BadFile{"name_twice",
-                "[[generator]]\nname = \"a\"\nmatrix = [[1]]\n[[generator]]\nname = \"a\"\nmatrix = [[2]]",
-                {", line 5: expected distinct names, found 'a' on line 2 as well"}},
-        BadFile{"not_square",
-                "[[generator]]\nname = \"a\"\nmatrix = [[1, 2], [3, 4, 5]]",
-                {", line 3: generator 'a', matrix, row 2: expected 2 numbers (a square matrix), found 3"}},
-        BadFile{"row_on_another_line",
-                "[[generator]]\nmatrix = [[1, 2],\n [3]]",
-                {", line 3: generator 'g0', matrix, row 2: expected 2 numbers (a square matrix), found 1"}},
-        BadFile{"flat_matrix",
-                "[[generator]]\nmatrix = [1, 2]",
-                {", line 2: generator 'g0', matrix, row 1: expected a list of numbers, found another value"}},
-        BadFile{"no_matrix",
-                "[[generator]]\nmatrix = \"x\"",
-                {", line 2: generator 'g0', matrix: expected a list of rows, found another value"}},
-        BadFile{"empty_matrix", "[[generator]]\nmatrix = []", {"matrix: expected a list of rows, found an empty list"}},
-        BadFile{"text_entry",
-                "[[generator]]\nmatrix = [[1, \"2\"], [3, 4]]",
-                {", line 2: generator 'g0', matrix, row 1: expected a finite number, found another value"}},
-        BadFile{"infinite_entry", "[[generator]]\nmatrix = [[inf]]", {"expected a finite number, found inf"}},
-        BadFile{"translation_size",
-                "[[generator]]\nmatrix = [[1]]\ntranslation = [1, 2]",
-                {", line 3: generator 'g0', translation: expected 1 numbers (matrix is 1 x 1), found 2"}},
-        BadFile{"other_dimension",
-                "[[generator]]\nmatrix = [[1]]\n[[generator]]\nmatrix = [[1, 0], [0, 1]]",
-                {", line 3: generator 'g1', matrix: expected 1 x 1 as in 'g0', found 2 x 2"}},
-        BadFile{"output_missing",
-                "[[generator]]\nmatrix = [[1]]\noutput = [[1]]\n[[generator]]\nmatrix = [[2]]",
-                {", line 4: generator 'g1', output: expected 1 x 1 as in 'g0', found none"}},
-        BadFile{"output_shape",
-                "[[generator]]\nmatrix = [[1]]\noutput = [[1, 2]]",
-                {", line 3: generator 'g0', output, row 1: expected 1 numbers"}}),
+        BadGeneratorFile{"not_a_list", "generator = 3", {"expected at least one [[generator]]"}},
+        BadGeneratorFile{"not_tables", "generator = [1, 2]", {", line 1: expected [[generator]] tables"}},
+        BadGeneratorFile{"misspelt_key",
+                         "[[generator]]\nname = \"a\"\nmatirx = [[1]]",
+                         {", line 3: expected the keys name, matrix, translation, output, found 'matirx'"}},
+        BadGeneratorFile{"nothing",
+                         "\n[[generator]]\nname = \"a\"",
+                         {", line 2: generator 'a': expected a matrix or a translation, found neither"}},
+        BadGeneratorFile{"name_type", "[[generator]]\nname = 3\nmatrix = [[1]]", {", line 2: name: expected a string"}},
+        BadGeneratorFile{"name_empty",
+                         "[[generator]]\nname = \" \"\nmatrix = [[1]]",
+                         {", line 2: name: expected a name, found an empty string"}},
+        BadGeneratorFile{"name_twice",
+                         "[[generator]]\nname = \"a\"\nmatrix = [[1]]\n[[generator]]\nname = \"a\"\nmatrix = [[2]]",
+                         {", line 5: expected distinct names, found 'a' on line 2 as well"}},
+        BadGeneratorFile{"not_square",
+                         "[[generator]]\nname = \"a\"\nmatrix = [[1, 2], [3, 4, 5]]",
+                         {", line 3: generator 'a', matrix, row 2: expected 2 numbers (a square matrix), found 3"}},
+        BadGeneratorFile{"row_on_another_line",
+                         "[[generator]]\nmatrix = [[1, 2],\n [3]]",
+                         {", line 3: generator 'g0', matrix, row 2: expected 2 numbers (a square matrix), found 1"}},
+        BadGeneratorFile{"flat_matrix",
+                         "[[generator]]\nmatrix = [1, 2]",
+                         {", line 2: generator 'g0', matrix, row 1: expected a list of numbers, found another value"}},
+        BadGeneratorFile{"no_matrix",
+                         "[[generator]]\nmatrix = \"x\"",
+                         {", line 2: generator 'g0', matrix: expected a list of rows, found another value"}},
+        BadGeneratorFile{
+            "empty_matrix", "[[generator]]\nmatrix = []", {"matrix: expected a list of rows, found an empty list"}},
+        BadGeneratorFile{"text_entry",
+                         "[[generator]]\nmatrix = [[1, \"2\"], [3, 4]]",
+                         {", line 2: generator 'g0', matrix, row 1: expected a finite number, found another value"}},
+        BadGeneratorFile{"infinite_entry", "[[generator]]\nmatrix = [[inf]]", {"expected a finite number, found inf"}},
+        BadGeneratorFile{"translation_size",
+                         "[[generator]]\nmatrix = [[1]]\ntranslation = [1, 2]",
+                         {", line 3: generator 'g0', translation: expected 1 numbers (matrix is 1 x 1), found 2"}},
+        BadGeneratorFile{"other_dimension",
+                         "[[generator]]\nmatrix = [[1]]\n[[generator]]\nmatrix = [[1, 0], [0, 1]]",
+                         {", line 3: generator 'g1', matrix: expected 1 x 1 as in 'g0', found 2 x 2"}},
+        BadGeneratorFile{"output_missing",
+                         "[[generator]]\nmatrix = [[1]]\noutput = [[1]]\n[[generator]]\nmatrix = [[2]]",
+                         {", line 4: generator 'g1', output: expected 1 x 1 as in 'g0', found none"}},
+        BadGeneratorFile{"output_shape",
+                         "[[generator]]\nmatrix = [[1]]\noutput = [[1, 2]]",
+                         {", line 3: generator 'g0', output, row 1: expected 1 numbers"}}),
     [](const auto& test) { return std::string(test.param.what); });
 
 TEST(GeneratorFile, NamesAFileThatIsNotThere) {

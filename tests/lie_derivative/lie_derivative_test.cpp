@@ -17,7 +17,7 @@
 namespace lieder {
 namespace {
 
-constexpr double tolerance = 1e-7;
+constexpr double difference_tolerance = 1e-7;
 
 // A smooth map R^3 -> R^3 without any symmetry.
 test::State smooth(const test::State& x) {
@@ -62,7 +62,7 @@ TEST(LieDerivative, FunctionWithOutputAction) {
   const Matrix expected = difference([&](double t) -> Matrix {
     return value_at(f.moved(t)) * matrix_exponential(-t * f.output).transpose();  // psi_g^{-1} F(theta_g x)
   });
-  EXPECT_LT((as_samples(l.rows(jet_at(f.points)), 7) - expected).cwiseAbs().maxCoeff(), tolerance);
+  EXPECT_LT((as_samples(l.rows(jet_at(f.points)), 7) - expected).cwiseAbs().maxCoeff(), difference_tolerance);
 }
 
 TEST(LieDerivative, FunctionOnTwoCopies) {
@@ -79,7 +79,7 @@ TEST(LieDerivative, FunctionOnTwoCopies) {
     moved << flow(v, points.leftCols(3), t).points, flow(v, points.rightCols(3), t).points;
     return test::complex_step_jet(scalar, moved, 1).values;
   });
-  EXPECT_LT((l.rows(test::complex_step_jet(scalar, points, 1)) - expected).cwiseAbs().maxCoeff(), tolerance);
+  EXPECT_LT((l.rows(test::complex_step_jet(scalar, points, 1)) - expected).cwiseAbs().maxCoeff(), difference_tolerance);
 }
 
 TEST(LieDerivative, VectorFieldAlongAnAffineField) {
@@ -89,7 +89,7 @@ TEST(LieDerivative, VectorFieldAlongAnAffineField) {
     return value_at(f.moved(t)) *
            matrix_exponential(-t * f.affine.rightCols(3)).transpose();  // D theta^{-1} f(theta x)
   });
-  EXPECT_LT((as_samples(l.rows(jet_at(f.points)), 7) - expected).cwiseAbs().maxCoeff(), tolerance);
+  EXPECT_LT((as_samples(l.rows(jet_at(f.points)), 7) - expected).cwiseAbs().maxCoeff(), difference_tolerance);
 }
 
 TEST(LieDerivative, VectorFieldAlongAQuadraticField) {
@@ -115,7 +115,7 @@ TEST(LieDerivative, DiscreteTimeMap) {
   const Matrix expected = difference([&](double t) -> Matrix {
     return flow(affine_field(f.affine), value_at(f.moved(t)), -t).points;  // theta_g^{-1} f(theta_g x)
   });
-  EXPECT_LT((as_samples(l.rows(jet_at(f.points)), 7) - expected).cwiseAbs().maxCoeff(), tolerance);
+  EXPECT_LT((as_samples(l.rows(jet_at(f.points)), 7) - expected).cwiseAbs().maxCoeff(), difference_tolerance);
 }
 
 TEST(LieDerivative, LevelSetIsTheNormalizedRateOfChange) {
@@ -131,7 +131,7 @@ TEST(LieDerivative, LevelSetIsTheNormalizedRateOfChange) {
   for (Index i = 0; i < 7; ++i) {
     const double size = std::sqrt(std::pow(jet.jacobian[0](i, 0), 2) + std::pow(jet.jacobian[1](i, 0), 2) +
                                   std::pow(jet.jacobian[2](i, 0), 2));
-    EXPECT_NEAR(std::abs(rows(i, 0)), std::abs(rate(i, 0)) / size, tolerance);
+    EXPECT_NEAR(std::abs(rows(i, 0)), std::abs(rate(i, 0)) / size, difference_tolerance);
   }
 }
 

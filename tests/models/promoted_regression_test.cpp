@@ -10,14 +10,14 @@
 namespace lieder::test {
 namespace {
 
-struct Samples {
+struct BallSamples {
   Matrix x;
   Matrix y;
 };
 
 // y = r^2 - r^4 / 2 + eps z (r^2 - 1 + z^2) + noise on [-1, 1]^3: so(3) for eps = 0, so(2) about z otherwise.
-Samples broken_ball(Rng& rng, Index samples, double eps, double sigma) {
-  Samples result{rng.uniform_matrix(samples, 3, -1.0, 1.0), Matrix(samples, 1)};
+BallSamples broken_ball(Rng& rng, Index samples, double eps, double sigma) {
+  BallSamples result{rng.uniform_matrix(samples, 3, -1.0, 1.0), Matrix(samples, 1)};
   for (Index i = 0; i < samples; ++i) {
     const double r2 = result.x.row(i).squaredNorm();
     const double z = result.x(i, 2);
@@ -39,7 +39,7 @@ TEST(PromotedRegression, KeepsTheRotationsAboutOneAxis) {
   int right = 0;
   for (std::uint64_t seed = 0; seed < 10; ++seed) {
     Rng rng(seed);
-    const Samples data = broken_ball(rng, 100, 0.3, 0.02);
+    const BallSamples data = broken_ball(rng, 100, 0.3, 0.02);
     PromotedRegressionOptions options;
     options.degree = 4;
     options.seed = seed;
@@ -57,7 +57,7 @@ TEST(PromotedRegression, KeepsAllRotationsWhenTheBreakingIsBelowTheNoise) {
   int right = 0;
   for (std::uint64_t seed = 0; seed < 10; ++seed) {
     Rng rng(100 + seed);
-    const Samples data = broken_ball(rng, 100, 0.05, 0.3);
+    const BallSamples data = broken_ball(rng, 100, 0.05, 0.3);
     PromotedRegressionOptions options;
     options.degree = 4;
     options.seed = seed;
@@ -69,7 +69,7 @@ TEST(PromotedRegression, KeepsAllRotationsWhenTheBreakingIsBelowTheNoise) {
 
 TEST(PromotedRegression, ExactDataOfASymmetricFunction) {
   Rng rng(7);
-  const Samples data = broken_ball(rng, 20, 0.0, 0.0);
+  const BallSamples data = broken_ball(rng, 20, 0.0, 0.0);
   PromotedRegressionOptions options;
   options.degree = 4;
   options.mode = PromotionMode::exact;
@@ -77,14 +77,14 @@ TEST(PromotedRegression, ExactDataOfASymmetricFunction) {
   EXPECT_EQ(fit.status, Status::ok);
   EXPECT_EQ(kept(fit), 3);
   EXPECT_LT(fit.train_error, 1e-10);
-  const Samples others = broken_ball(rng, 50, 0.0, 0.0);
+  const BallSamples others = broken_ball(rng, 50, 0.0, 0.0);
   EXPECT_LT((fit.model.value(others.x) - others.y).norm(),
             1e-4 * others.y.norm());  // gap 1e-6: its square root is 1e-3
 }
 
 TEST(PromotedRegression, SaysWhatIsWrong) {
   Rng rng(1);
-  const Samples data = broken_ball(rng, 30, 0.3, 0.1);
+  const BallSamples data = broken_ball(rng, 30, 0.3, 0.1);
   PromotedRegressionOptions options;
   options.mode = PromotionMode::fixed;
   options.lambda = -1.0;

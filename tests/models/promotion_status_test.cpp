@@ -14,7 +14,7 @@
 namespace lieder::test {
 namespace {
 
-Candidates rotations(Index n) {
+Candidates rotations_of(Index n) {
   return parse_candidates("rotations", {n, {}, {}, {}});
 }
 
@@ -24,7 +24,7 @@ TEST(PromotionStatus, BadInput) {
   const Matrix y = x.rowwise().squaredNorm();
   const auto fails = [&](const PromotedRegressionOptions& options, const char* expected) {
     try {
-      fit_promoted(x, y, {}, rotations(3), options);
+      fit_promoted(x, y, {}, rotations_of(3), options);
       ADD_FAILURE() << "expected: " << expected;
     } catch (const std::invalid_argument& error) {
       EXPECT_NE(std::string(error.what()).find(expected), std::string::npos) << error.what();
@@ -49,10 +49,10 @@ TEST(PromotionStatus, BadInput) {
   options.discrete = {{-Matrix::Identity(2, 3), Matrix::Identity(1, 1)}};
   fails(options, "discrete");
   EXPECT_THROW(fit_promoted(x, y, {}, std::nullopt, {}), ValueError);
-  EXPECT_THROW(fit_promoted(x.topRows(1), y.topRows(1), {}, rotations(3), {}), ValueError);
+  EXPECT_THROW(fit_promoted(x.topRows(1), y.topRows(1), {}, rotations_of(3), {}), ValueError);
   Matrix missing = y;
   missing(4, 0) = NAN;
-  EXPECT_THROW(fit_promoted(x, missing, {}, rotations(3), {}), ValueError);
+  EXPECT_THROW(fit_promoted(x, missing, {}, rotations_of(3), {}), ValueError);
 }
 
 // The same point with two values: no model fits, and the residual says by how much. (1, 2, 3) against means 1.5, 1.5, 3.
@@ -78,7 +78,7 @@ TEST(PromotionStatus, FewerSamplesThanAnythingNeeds) {
   const Matrix y = rng.normal_matrix(2, 1);
   PromotedRegressionOptions options;
   options.mode = PromotionMode::fixed;
-  const PromotedRegression fit = fit_promoted(x, y, {}, rotations(3), options);
+  const PromotedRegression fit = fit_promoted(x, y, {}, rotations_of(3), options);
   EXPECT_EQ(fit.status, Status::rank_deficient);
   EXPECT_FALSE(fit.message.empty());
 }

@@ -17,7 +17,7 @@ namespace {
 using test::expect_fails;
 using test::expect_passes;
 
-Matrix points_in(Index n) {
+Matrix flow_points(Index n) {
   return Rng(50).uniform_matrix(4, n);
 }
 
@@ -39,18 +39,18 @@ Flow rotation_flow(const std::function<double(double)>& angle) {
 
 TEST(CheckFlow, PassesTheLibrarysFields) {
   Rng rng(51);
-  expect_passes(check_vector_field(affine_field(rng.normal_matrix(3, 4)), points_in(3)));
-  expect_passes(check_vector_field(VectorField(monomials(2, 0, 2), 0.3 * rng.normal_matrix(2, 6)), points_in(2)));
+  expect_passes(check_vector_field(affine_field(rng.normal_matrix(3, 4)), flow_points(3)));
+  expect_passes(check_vector_field(VectorField(monomials(2, 0, 2), 0.3 * rng.normal_matrix(2, 6)), flow_points(2)));
   const auto waves = fourier(1, Vector::Constant(2, 3.0));
-  expect_passes(check_vector_field(VectorField(waves, rng.normal_matrix(2, waves->size())), points_in(2)));
+  expect_passes(check_vector_field(VectorField(waves, rng.normal_matrix(2, waves->size())), flow_points(2)));
 }
 
 TEST(CheckFlow, PassesTheUsersOwn) {
-  expect_passes(check_flow(rotation_field(), rotation_flow([](double t) { return t; }), points_in(2)));
+  expect_passes(check_flow(rotation_field(), rotation_flow([](double t) { return t; }), flow_points(2)));
 }
 
 TEST(CheckFlow, FindsTheWrongDirection) {
-  const CheckReport report = check_flow(rotation_field(), rotation_flow([](double t) { return -t; }), points_in(2));
+  const CheckReport report = check_flow(rotation_field(), rotation_flow([](double t) { return -t; }), flow_points(2));
   expect_fails(report, "d/dt theta_t(x) = v(theta_t(x))");
   EXPECT_TRUE(report.property("theta_s(theta_t(x)) = theta_(s+t)(x)").passed()) << report.summary();
 }
@@ -58,7 +58,7 @@ TEST(CheckFlow, FindsTheWrongDirection) {
 // The right derivative at t = 0, but no group law.
 TEST(CheckFlow, FindsAFlowThatIsNoGroup) {
   const CheckReport report =
-      check_flow(rotation_field(), rotation_flow([](double t) { return t + 0.01 * t * t; }), points_in(2));
+      check_flow(rotation_field(), rotation_flow([](double t) { return t + 0.01 * t * t; }), flow_points(2));
   expect_fails(report, "theta_s(theta_t(x)) = theta_(s+t)(x)");
   expect_fails(report, "theta_-t(theta_t(x)) = x");
   EXPECT_TRUE(report.property("theta_0(x) = x").passed()) << report.summary();
@@ -66,7 +66,7 @@ TEST(CheckFlow, FindsAFlowThatIsNoGroup) {
 
 TEST(CheckFlow, FindsAFlowThatDoesNotStartAtThePoint) {
   const CheckReport report =
-      check_flow(rotation_field(), rotation_flow([](double t) { return t + 1e-6; }), points_in(2));
+      check_flow(rotation_field(), rotation_flow([](double t) { return t + 1e-6; }), flow_points(2));
   expect_fails(report, "theta_0(x) = x");
 }
 
@@ -74,7 +74,7 @@ TEST(CheckFlow, FindsAFieldWhoseJacobianIsWrong) {
   const auto functions = user_functions(
       1, {"sin(x)"}, [](const Matrix& x) -> Matrix { return x.array().sin(); },
       [](const Matrix& x, Index) -> Matrix { return -x.array().cos(); });
-  const CheckReport report = check_vector_field(VectorField(functions, Matrix::Ones(1, 1)), points_in(1));
+  const CheckReport report = check_vector_field(VectorField(functions, Matrix::Ones(1, 1)), flow_points(1));
   expect_fails(report, "jvp = d/dt F(x + t v)");
   EXPECT_TRUE(report.property("d/dt theta_t(x) = v(theta_t(x))").passed()) << report.summary();
 }
@@ -90,8 +90,8 @@ TEST(CheckFlow, FindsPointsThatDoNotArrive) {
 TEST(CheckFlow, CallsThatMakeNoSenseThrow) {
   const Flow flow = rotation_flow([](double t) { return t; });
   EXPECT_THROW(check_flow(rotation_field(), flow, Matrix::Zero(0, 2)), ValueError);
-  EXPECT_THROW(check_flow({}, flow, points_in(2)), ValueError);
-  EXPECT_THROW(check_flow([](const Matrix& x) -> Matrix { return x.leftCols(1); }, flow, points_in(2)), ShapeError);
+  EXPECT_THROW(check_flow({}, flow, flow_points(2)), ValueError);
+  EXPECT_THROW(check_flow([](const Matrix& x) -> Matrix { return x.leftCols(1); }, flow, flow_points(2)), ShapeError);
 }
 
 }  // namespace

@@ -18,11 +18,11 @@ using test::expect_passes;
 
 const char* const lie_property = "L_xi F = d/dt K_exp(t xi) F";
 
-Matrix points_in(Index n) {
+Matrix derivative_points(Index n) {
   return Rng(60).uniform_matrix(5, n);
 }
 
-Candidates affine_set(Index n) {
+Candidates affine_fields(Index n) {
   return parse_candidates("affine", {n, {}, {}, {}});
 }
 Candidates quadratic_set(Index n) {
@@ -48,15 +48,17 @@ AnyDifferentiableMap waves(Index inputs, Index outputs, double error = 0.0) {
 }
 
 TEST(CheckLieDerivative, PassesEveryKindAlongAffineFields) {
-  const Candidates set = affine_set(2);
+  const Candidates set = affine_fields(2);
   const Candidates acting = set.with_output_action(random_matrices(set.size(), 2));
   for (const ObjectKind kind : {ObjectKind::function, ObjectKind::vector_field, ObjectKind::map}) {
     SCOPED_TRACE(static_cast<int>(kind));
-    expect_passes(check_lie_derivative(LieDerivative(kind, set), waves(2, 2), points_in(2)));
-    expect_passes(check_lie_derivative(LieDerivative(kind, acting), waves(2, 2), points_in(2)));
+    expect_passes(check_lie_derivative(LieDerivative(kind, set), waves(2, 2), derivative_points(2)));
+    expect_passes(check_lie_derivative(LieDerivative(kind, acting), waves(2, 2), derivative_points(2)));
   }
-  expect_passes(check_lie_derivative(LieDerivative(ObjectKind::submanifold, affine_set(3)), waves(3, 1), points_in(3)));
-  expect_passes(check_lie_derivative(LieDerivative(ObjectKind::submanifold, affine_set(3)), waves(3, 2), points_in(3)));
+  expect_passes(check_lie_derivative(LieDerivative(ObjectKind::submanifold, affine_fields(3)), waves(3, 1),
+                                     derivative_points(3)));
+  expect_passes(check_lie_derivative(LieDerivative(ObjectKind::submanifold, affine_fields(3)), waves(3, 2),
+                                     derivative_points(3)));
 }
 
 TEST(CheckLieDerivative, PassesEveryKindAlongQuadraticFields) {
@@ -64,13 +66,13 @@ TEST(CheckLieDerivative, PassesEveryKindAlongQuadraticFields) {
        {ObjectKind::function, ObjectKind::vector_field, ObjectKind::map, ObjectKind::submanifold}) {
     SCOPED_TRACE(static_cast<int>(kind));
     const Index outputs = kind == ObjectKind::submanifold ? 1 : 2;
-    expect_passes(check_lie_derivative(LieDerivative(kind, quadratic_set(2)), waves(2, outputs), points_in(2)));
+    expect_passes(check_lie_derivative(LieDerivative(kind, quadratic_set(2)), waves(2, outputs), derivative_points(2)));
   }
 }
 
 TEST(CheckLieDerivative, PassesCopies) {
-  const LieDerivative derivative(ObjectKind::function, affine_set(2).with_copies(3));
-  expect_passes(check_lie_derivative(derivative, waves(6, 1), points_in(6)));
+  const LieDerivative derivative(ObjectKind::function, affine_fields(2).with_copies(3));
+  expect_passes(check_lie_derivative(derivative, waves(6, 1), derivative_points(6)));
 }
 
 // F = |x|^2 and rotations: both sides vanish, and rounding is all there is to compare.
@@ -79,17 +81,17 @@ TEST(CheckLieDerivative, PassesASymmetry) {
       3, 1, [](const Matrix& x) -> Matrix { return x.rowwise().squaredNorm(); },
       [](const Matrix& x, const Matrix& v) -> Matrix { return 2.0 * x.cwiseProduct(v).rowwise().sum(); });
   const LieDerivative derivative(ObjectKind::function, parse_candidates("rotations", {3, {}, {}, {}}));
-  expect_passes(check_lie_derivative(derivative, square, points_in(3)));
+  expect_passes(check_lie_derivative(derivative, square, derivative_points(3)));
 }
 
 TEST(CheckLieDerivative, FindsAWrongJacobian) {
   for (const ObjectKind kind : {ObjectKind::function, ObjectKind::vector_field, ObjectKind::map}) {
     SCOPED_TRACE(static_cast<int>(kind));
-    expect_fails(check_lie_derivative(LieDerivative(kind, affine_set(2)), waves(2, 2, 1e-5), points_in(2)),
+    expect_fails(check_lie_derivative(LieDerivative(kind, affine_fields(2)), waves(2, 2, 1e-5), derivative_points(2)),
                  lie_property);
   }
-  const LieDerivative level(ObjectKind::submanifold, affine_set(3));
-  expect_fails(check_lie_derivative(level, waves(3, 1, 1e-5), points_in(3)), lie_property);
+  const LieDerivative level(ObjectKind::submanifold, affine_fields(3));
+  expect_fails(check_lie_derivative(level, waves(3, 1, 1e-5), derivative_points(3)), lie_property);
 }
 
 // The rows of one kind offered as those of another.
@@ -98,36 +100,38 @@ TEST(CheckLieDerivative, FindsTheWrongFormula) {
   const LieDerivative function(ObjectKind::function, set);
   const LieDerivative map(ObjectKind::map, set);
   const auto rows_of = [](const LieDerivative& l) { return [&l](const Jet& jet) { return l.rows(jet); }; };
-  expect_fails(check_lie_derivative(ObjectKind::vector_field, set, rows_of(function), waves(2, 2), points_in(2)),
+  expect_fails(
+      check_lie_derivative(ObjectKind::vector_field, set, rows_of(function), waves(2, 2), derivative_points(2)),
+      lie_property);
+  expect_fails(check_lie_derivative(ObjectKind::vector_field, set, rows_of(map), waves(2, 2), derivative_points(2)),
                lie_property);
-  expect_fails(check_lie_derivative(ObjectKind::vector_field, set, rows_of(map), waves(2, 2), points_in(2)),
+  expect_fails(check_lie_derivative(ObjectKind::map, set, rows_of(function), waves(2, 2), derivative_points(2)),
                lie_property);
-  expect_fails(check_lie_derivative(ObjectKind::map, set, rows_of(function), waves(2, 2), points_in(2)), lie_property);
-  expect_passes(check_lie_derivative(ObjectKind::map, set, rows_of(map), waves(2, 2), points_in(2)));
+  expect_passes(check_lie_derivative(ObjectKind::map, set, rows_of(map), waves(2, 2), derivative_points(2)));
 }
 
 TEST(CheckLieDerivative, FindsTheWrongSignOfTheOutputAction) {
-  const Candidates set = affine_set(2);
+  const Candidates set = affine_fields(2);
   std::vector<Matrix> action = random_matrices(set.size(), 2);
   const Candidates right = set.with_output_action(action);
   for (Matrix& a : action) {
     a *= -1.0;
   }
   const LieDerivative wrong(ObjectKind::function, set.with_output_action(action));
-  expect_fails(
-      check_lie_derivative(
-          ObjectKind::function, right, [&](const Jet& jet) { return wrong.rows(jet); }, waves(2, 2), points_in(2)),
-      lie_property);
+  expect_fails(check_lie_derivative(
+                   ObjectKind::function, right, [&](const Jet& jet) { return wrong.rows(jet); }, waves(2, 2),
+                   derivative_points(2)),
+               lie_property);
 }
 
 TEST(CheckLieDerivative, CallsThatMakeNoSenseThrow) {
-  const LieDerivative derivative(ObjectKind::function, affine_set(2));
-  EXPECT_THROW(check_lie_derivative(derivative, waves(3, 1), points_in(3)), ShapeError);
+  const LieDerivative derivative(ObjectKind::function, affine_fields(2));
+  EXPECT_THROW(check_lie_derivative(derivative, waves(3, 1), derivative_points(3)), ShapeError);
   EXPECT_THROW(check_lie_derivative(derivative, waves(2, 1), Matrix::Zero(0, 2)), ValueError);
-  EXPECT_THROW(
-      check_lie_derivative(
-          ObjectKind::function, affine_set(2), [](const Jet& jet) { return jet.values; }, waves(2, 1), points_in(2)),
-      ShapeError);
+  EXPECT_THROW(check_lie_derivative(
+                   ObjectKind::function, affine_fields(2), [](const Jet& jet) { return jet.values; }, waves(2, 1),
+                   derivative_points(2)),
+               ShapeError);
 }
 
 }  // namespace

@@ -25,6 +25,9 @@ struct Jet {
   Index outputs() const { return values.cols(); }
 };
 
+/// The jet of the samples first .. first + count - 1, copied.
+Jet middle_samples(const Jet& jet, Index first, Index count);
+
 /// Root of the mean over samples of the squared Frobenius norm of DF: the size that relative defects are measured by.
 /// `weights` (N, non-negative, any scale) may be empty for equal weights.
 double jacobian_rms(const Jet& jet, const Vector& weights = {});
