@@ -48,7 +48,8 @@ void check_usage(const EnforceOptions& options, const std::string& kind) {
     sparse_threshold(options.sparse);
   }
   const bool weak = is_weak(options.data.derivatives);
-  reject(weak && options.train > 0, "--train", "not with --derivatives weak, whose equations are of whole trajectories");
+  reject(weak && options.train > 0, "--train",
+         "not with --derivatives weak, whose equations are of whole trajectories");
   reject(weak && options.compare, "--compare", "not with --derivatives weak: `lieder fit` is the unconstrained fit");
   reject(weak && !options.data.weights.empty(), "--weights", "not together with trajectories");
   reject(kind != "regression" && !options.output_representation.empty(), "--output-representation",
@@ -286,7 +287,8 @@ EnforceRun run_enforce(const EnforceOptions& options) {
   if (options.model.empty()) {
     run.notes.push_back("model: polynomial:2 (the default)");
   }
-  const GroupAction action = make_action(options, run.kind, samples.inputs.cols(), weak ? samples.inputs.cols() : samples.outputs.cols());
+  const GroupAction action =
+      make_action(options, run.kind, samples.inputs.cols(), weak ? samples.inputs.cols() : samples.outputs.cols());
   const DataRange range = data_range(samples.inputs);
   const DictionaryPtr dictionary =
       parse_dictionary(options.model.empty() ? "polynomial:2" : options.model, samples.inputs.cols(), range);

@@ -127,8 +127,8 @@ bool weak_form(const FitOptions& options, const Selected& selected, const std::s
 }
 
 // The weak form: no derivatives. Points and targets stay empty.
-void fit_weakly(const Selected& selected, const DictionaryPtr& dictionary,
-                const LinearConstraints& constraints, const DynamicsOptions& dynamics, FitRun& run) {
+void fit_weakly(const Selected& selected, const DictionaryPtr& dictionary, const LinearConstraints& constraints,
+                const DynamicsOptions& dynamics, FitRun& run) {
   const std::vector<Trajectory> trajectories = trajectories_with_controls(selected, 9);
   WeakDynamicsFit found = fit_weak_dynamics(trajectories, dictionary, constraints, dynamics);
   run.derivatives = summary_of(found, trajectories.size(), run.states);
