@@ -15,7 +15,7 @@ namespace {
 // Of the states' root mean squares: below, the states serve as they are. (The error of narrow windows, 2e-7, and that of
 // smoothing, which is of second order, are then below that of the noise.)
 constexpr double kSmooth = 1e-4;
-constexpr Index kNarrowest = 6;  // half width in rows
+constexpr Index kNarrowestWindow = 6;  // half width in rows
 
 double largest_relative(const Vector& noise, const std::vector<Trajectory>& trajectories) {
   Vector squares = Vector::Zero(noise.size());
@@ -62,7 +62,7 @@ WeakEquations::WeakEquations(const std::vector<Trajectory>& trajectories, const 
   weak.half_width = given ? weak.half_width : weak_half_width(trajectories, noise_);
   if (rough) {
     weak.ends = true;
-    weak.half_width = given ? weak.half_width : std::max(kNarrowest, weak.half_width / 2);
+    weak.half_width = given ? weak.half_width : std::max(kNarrowestWindow, weak.half_width / 2);
     weak.stride = weak.stride > 0 ? weak.stride : std::max<Index>(1, weak.half_width / 3);
   }
   system_ = weak_system(trajectories, dictionary, weak);

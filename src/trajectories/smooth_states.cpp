@@ -11,7 +11,7 @@ namespace lieder {
 
 namespace {
 
-constexpr Index kNarrowest = 2;   // half window: one degree of freedom more than a cubic
+constexpr Index kNarrowestCubic = 2;   // half window: one degree of freedom more than a cubic
 constexpr double kExcess = 1.5;   // of the noise's variance
 constexpr Index kJudged = 1000;   // residuals that judge a window, about
 constexpr Index kPolynomial = 4;  // coefficients of a cubic
@@ -97,7 +97,7 @@ std::vector<Trajectory> smooth_states(const std::vector<Trajectory>& trajectorie
   std::vector<Trajectory> result = trajectories;
   std::vector<Index> open(static_cast<std::size_t>(noise.size()));
   std::iota(open.begin(), open.end(), Index{0});
-  for (Index half = std::min(half_width, (shortest - 1) / 2); half >= kNarrowest && !open.empty(); half /= 2) {
+  for (Index half = std::min(half_width, (shortest - 1) / 2); half >= kNarrowestCubic && !open.empty(); half /= 2) {
     const Vector squares = residuals(trajectories, half);
     std::vector<Index> now;
     std::vector<Index> later;

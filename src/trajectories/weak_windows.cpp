@@ -10,7 +10,7 @@ namespace lieder::detail {
 
 namespace {
 
-constexpr Index kNarrowest = 6;  // half width of the windows at the ends
+constexpr Index kNarrowestWindow = 6;  // half width of the windows at the ends
 
 using Weights = Eigen::Map<const Vector>;
 
@@ -31,7 +31,7 @@ struct Window {
 std::vector<Window> windows_of(Index samples, Index half_width, Index stride, bool ends) {
   std::vector<Window> result;
   if (ends) {
-    for (Index half = half_width - stride; half >= kNarrowest; half -= stride) {
+    for (Index half = half_width - stride; half >= kNarrowestWindow; half -= stride) {
       result.insert(result.begin(), {0, half});
     }
   }
@@ -39,7 +39,7 @@ std::vector<Window> windows_of(Index samples, Index half_width, Index stride, bo
     result.push_back({first, half_width});
   }
   if (ends) {
-    for (Index half = half_width - stride; half >= kNarrowest; half -= stride) {
+    for (Index half = half_width - stride; half >= kNarrowestWindow; half -= stride) {
       result.push_back({samples - 1 - 2 * half, half});
     }
   }
@@ -74,19 +74,19 @@ Index row_step(const WindowMatrix& windows) {
 }
 
 // What one window has of the rows 0, q, 2 q, ...: columns for outputs.
-struct Piece {
+struct WindowPiece {
   Index first = 0;  // in units of q
   Matrix values;
 };
 
 // Products of the pieces of all pairs of windows, to the places of m outputs for each window.
-void add_products(const std::vector<Piece>& pieces, const std::vector<Index>& positions, Index m, Matrix& band) {
+void add_products(const std::vector<WindowPiece>& pieces, const std::vector<Index>& positions, Index m, Matrix& band) {
   const auto count = static_cast<Index>(pieces.size());
   for (Index k = 0; k < count; ++k) {
-    const Piece& own = pieces[static_cast<std::size_t>(k)];
+    const WindowPiece& own = pieces[static_cast<std::size_t>(k)];
     const Index end = own.first + own.values.rows();
     for (Index l = k; l < count && pieces[static_cast<std::size_t>(l)].first < end; ++l) {
-      const Piece& other = pieces[static_cast<std::size_t>(l)];
+      const WindowPiece& other = pieces[static_cast<std::size_t>(l)];
       const Index from = std::max(own.first, other.first);
       const Index rows = std::min(end, other.first + other.values.rows()) - from;
       if (rows <= 0) {
@@ -163,7 +163,7 @@ Matrix covariance_band(const WeakBlock& block, const std::vector<Matrix>& jacobi
   const Index count = block.value.rows();
   const Index q = block.even ? row_step(block.value) : 1;
   Matrix band = Matrix::Zero(std::min((reach(block.value) + 1) * m, count * m), count * m);
-  std::vector<Piece> pieces(static_cast<std::size_t>(count));
+  std::vector<WindowPiece> pieces(static_cast<std::size_t>(count));
   for (Index a = 0; a < noise.size(); ++a) {
     const Matrix& slopes = jacobian[static_cast<std::size_t>(a)];
     const double size = noise(a) * std::sqrt(static_cast<double>(q));
@@ -177,7 +177,7 @@ Matrix covariance_band(const WeakBlock& block, const std::vector<Matrix>& jacobi
     for (Index k = 0; k < count && !positions.empty(); ++k) {
       const Index start = first_row(block.value, k);
       const Vector value = size * every(weights(block.value, k), start, q);
-      Piece& piece = pieces[static_cast<std::size_t>(k)];
+      WindowPiece& piece = pieces[static_cast<std::size_t>(k)];
       piece.first = (start + q - 1) / q;
       piece.values.resize(value.size(), static_cast<Index>(positions.size()));
       for (std::size_t i = 0; i < positions.size(); ++i) {
@@ -200,7 +200,7 @@ Matrix slope_band(const WeakBlock& block) {
   const Index count = block.slope.rows();
   const Index q = block.even ? row_step(block.slope) : 1;
   Matrix band = Matrix::Zero(std::min(reach(block.slope) + 1, count), count);
-  std::vector<Piece> pieces;
+  std::vector<WindowPiece> pieces;
   for (Index k = 0; k < count; ++k) {
     const Index start = first_row(block.slope, k);
     pieces.push_back(

@@ -94,6 +94,45 @@ TEST(Enforce, DynamicsAndMaps) {
   }
 }
 
+// The weak form within a symmetry: rotations leave four coefficients of a noisy spiral, of which a sparse fit keeps two; no samples
+// are held out.
+TEST(Enforce, WeakForm) {
+  const Scratch scratch;
+  Rng rng(14);
+  Matrix table(600, 4);
+  for (Index i = 0; i < 600; ++i) {
+    const Index run = i / 300;
+    const double t = 0.04 * static_cast<double>(i % 300);
+    const double size = std::exp(-0.1 * t);
+    const double phase = t + static_cast<double>(run);
+    table.row(i) << t, static_cast<double>(run), size * std::cos(phase) + 0.05 * rng.normal(),
+        size * std::sin(phase) + 0.05 * rng.normal();
+  }
+  write_csv(scratch.path("spiral.csv"), {"t", "run", "x", "y"}, table);
+  const std::string command = "enforce " + scratch.path("spiral.csv") +
+                              " --kind dynamics --time t --trajectory run --inputs x,y --derivatives weak --group so:2 "
+                              "--model polynomial:3 --json --out " +
+                              scratch.path("model.json");
+  const Output all = test::run(command);
+  ASSERT_EQ(all.status, 0) << all.err;
+  EXPECT_EQ(all.json().at("equivariant_size"), 4);
+  EXPECT_EQ(all.json().at("test_samples"), 0);
+  EXPECT_EQ(all.json().at("derivatives").at("method").get<std::string>().substr(0, 4), "weak");
+  const Output sparse = test::run(command + " --sparse auto");
+  ASSERT_EQ(sparse.status, 0) << sparse.err;
+  EXPECT_EQ(sparse.json().at("terms"), 2);
+  // Standard errors of rate and frequency, in closed form: 0.05 / sqrt(sum t^2 w - (sum t w)^2 / sum w) = 1.1e-3, w = exp(-t / 5).
+  // Nine of them.
+  const auto coefficients = sparse.json().at("coefficients");
+  EXPECT_NEAR(coefficients.at(1).at(0).get<double>(), -0.1, 0.01);
+  EXPECT_NEAR(coefficients.at(2).at(0).get<double>(), -1.0, 0.01);
+  for (const std::string wrong : {" --train 100", " --compare"}) {
+    const Output refused = test::run(command + wrong);
+    EXPECT_EQ(refused.status, 2) << refused.out;
+    EXPECT_NE(refused.err.find("weak"), std::string::npos) << refused.err;
+  }
+}
+
 TEST(Enforce, OtherDictionaries) {
   const Scratch scratch;
   const std::string file = write_limit_cycle(scratch);

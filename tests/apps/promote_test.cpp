@@ -140,6 +140,25 @@ TEST(Promote, TrajectoriesAreNotDivided) {
   EXPECT_EQ(run.json().at("kept"), 1);
 }
 
+// Derivatives that are estimated are reported as fit reports them.
+TEST(Promote, ReportsDerivatives) {
+  const Scratch scratch;
+  Matrix table(200, 3);
+  for (Index i = 0; i < 200; ++i) {
+    const double t = 0.05 * static_cast<double>(i);
+    table.row(i) << t, std::exp(-0.1 * t) * std::cos(t), std::exp(-0.1 * t) * std::sin(t);
+  }
+  write_csv(scratch.path("spiral.csv"), {"t", "x", "y"}, table);
+  const std::string command = "promote " + scratch.path("spiral.csv") +
+                              " --kind dynamics --time t --inputs x,y --model polynomial:1 --candidates rotations --out " +
+                              scratch.path("model.json");
+  const Output run = test::run(command + " --derivatives finite-difference:4 --json");
+  ASSERT_EQ(run.status, 0) << run.err;
+  EXPECT_EQ(run.json().at("derivatives").at("method"), "finite-difference:4");
+  const Output shown = test::run(command);
+  EXPECT_NE(shown.out.find("derivatives: "), std::string::npos) << shown.out;
+}
+
 // The status, the residual in its message, no model: exit status 1.
 TEST(Promote, DataWithoutAnAnswer) {
   const Scratch scratch;
