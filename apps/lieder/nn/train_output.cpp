@@ -47,6 +47,7 @@ Json promoted_json(const TrainRun& run) {
   Json trials = Json::array();
   for (const nn::PromotionTrial& trial : promoted.trials) {
     trials.push_back({{"algebra", trial.symmetry.identity.name},
+                      {"under", trial.under ? Json(trial.under->identity.name) : Json(nullptr)},
                       {"dimension", trial.symmetry.dimension()},
                       {"gap", trial.symmetry.gap},
                       {"moved", trial.symmetry.moved},
@@ -144,7 +145,8 @@ std::string train_text(const TrainRun& run, const TrainOptions& options) {
   if (run.promoted) {
     TextTable trials({"tried", "dimension", "gap", "held-out loss"});
     for (const nn::PromotionTrial& trial : run.promoted->trials) {
-      trials.add_row({trial.symmetry.identity.name, std::to_string(trial.symmetry.dimension()),
+      const std::string under = trial.under ? " under " + trial.under->identity.name : "";
+      trials.add_row({trial.symmetry.identity.name + under, std::to_string(trial.symmetry.dimension()),
                       format_number(trial.symmetry.gap, 3),
                       trial.failure.empty() ? format_number(trial.validation_loss, 3) : trial.failure});
     }

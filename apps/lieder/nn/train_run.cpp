@@ -16,6 +16,7 @@
 #include "lieder/nn/equivariance.hpp"
 #include "lieder/nn/equivariant_mlp.hpp"
 #include "lieder/nn/network_file.hpp"
+#include "lieder/nn/sum_network.hpp"
 #include "lieder/report/progress.hpp"
 #include "model_data.hpp"
 
@@ -141,6 +142,14 @@ nn::TrainingOptions training_options(const TrainOptions& options, const TrainRun
   return result;
 }
 
+// The network itself, or the correction of a sum, which has the smaller symmetry; null for a plain network.
+const nn::EquivariantMlp* equivariant_part(const nn::Network& network) {
+  if (const auto* sum = dynamic_cast<const nn::SumNetwork*>(&network)) {
+    return dynamic_cast<const nn::EquivariantMlp*>(sum->correction().get());
+  }
+  return dynamic_cast<const nn::EquivariantMlp*>(&network);
+}
+
 nn::NetworkPtr train_promoted(const TrainOptions& options, const Data& data, const Split& split,
                               const nn::TrainingOptions& training, TrainRun& run) {
   const MatrixGroup group = candidate_group(options, data.inputs.cols());
@@ -162,7 +171,7 @@ nn::NetworkPtr train_promoted(const TrainOptions& options, const Data& data, con
                                      representation("--out-rep", out, group, data.outputs.cols(), "outputs"),
                                      data.inputs(split.train, Eigen::all), data.outputs(split.train, Eigen::all), promoted);
   run.training = run.promoted->training;
-  if (const auto* kept = dynamic_cast<const nn::EquivariantMlp*>(run.promoted->network.get())) {
+  if (const nn::EquivariantMlp* kept = equivariant_part(*run.promoted->network)) {
     run.group = run.promoted->kept->identity.name;
     run.input_representation = kept->input().text();
     run.output_representation = kept->output().text();
@@ -184,7 +193,7 @@ void measure(nn::Network& network, const Data& data, const Split& split, TrainRu
     run.test_error = relative_error(target, value);
     run.test_mse = (target - value).squaredNorm() / static_cast<double>(target.size());
   }
-  if (const auto* equivariant = dynamic_cast<const nn::EquivariantMlp*>(&network)) {
+  if (const nn::EquivariantMlp* equivariant = equivariant_part(network)) {
     const std::vector<Index>& rows = split.test.empty() ? split.train : split.test;
     const std::vector<Index> some(rows.begin(), rows.begin() + std::min<std::ptrdiff_t>(500, std::ssize(rows)));
     run.equivariance_error =
