@@ -93,10 +93,12 @@ void print_directions(const Directions& d, const Matrix& rotations, const std::s
   for (Index k = 15; k < 25; ++k) {
     largest = std::max(largest, bias(d.generators.col(k)));
   }
-  fmt::print("{{\"benchmark\": \"learned\", \"method\": \"{}\", \"variance\": {:.4g}, \"bias\": {:.4g}, \"largest_bias_of_10\": "
-             "{:.4g}, \"angle\": {:.4g}, \"seconds\": {:.4f}{}}}\n",
-             d.method, d.variance(24), bias(d.generators.col(24)), largest,
-             principal_angles(d.generators.rightCols(10), rotations).maxCoeff(), d.seconds, more);
+  fmt::print(
+      "{{\"benchmark\": \"learned\", \"method\": \"{}\", \"variance\": {:.4g}, \"bias\": {:.4g}, "
+      "\"largest_bias_of_10\": "
+      "{:.4g}, \"angle\": {:.4g}, \"seconds\": {:.4f}{}}}\n",
+      d.method, d.variance(24), bias(d.generators.col(24)), largest,
+      principal_angles(d.generators.rightCols(10), rotations).maxCoeff(), d.seconds, more);
 }
 
 int learned(std::uint64_t seed, Index epochs) {
@@ -112,9 +114,10 @@ int learned(std::uint64_t seed, Index epochs) {
   training.seed = seed;
   const TrainingResult trained = train(*network, to_tensor(x), to_tensor(task.targets(x)), training);
   const double mse = mean_square_error(*network, to_tensor(x_test), to_tensor(task.targets(x_test)));
-  fmt::print("{{\"benchmark\": \"learned\", \"method\": \"training\", \"seed\": {}, \"epochs\": {}, \"test_mse\": {:.4g}, "
-             "\"seconds\": {:.1f}}}\n",
-             seed, epochs, mse, trained.seconds);
+  fmt::print(
+      "{{\"benchmark\": \"learned\", \"method\": \"training\", \"seed\": {}, \"epochs\": {}, \"test_mse\": {:.4g}, "
+      "\"seconds\": {:.1f}}}\n",
+      seed, epochs, mse, trained.seconds);
 
   const MatrixGroup gl = parse_group("gl:5");
   Matrix rotations(25, 10);
@@ -128,18 +131,20 @@ int learned(std::uint64_t seed, Index epochs) {
   const NetworkDiscovery found = discover_network(ObjectKind::function, map, x, candidates);
   const double seconds = now() - start;
   const Discovery& d = found.discovery;
-  print_directions(ours(found, seconds), rotations,
-                   fmt::format(", \"dimension\": {}, \"gap\": {:.4g}, \"algebra\": \"{}\", \"singular_values\": [{:.3g}, "
-                               "{:.3g}]",
-                               d.cut.symmetries, d.cut.gap, d.algebra ? d.algebra->name : "none",
-                               d.spectrum.values(14), d.spectrum.values(15)));
+  print_directions(
+      ours(found, seconds), rotations,
+      fmt::format(", \"dimension\": {}, \"gap\": {:.4g}, \"algebra\": \"{}\", \"singular_values\": [{:.3g}, "
+                  "{:.3g}]",
+                  d.cut.symmetries, d.cut.gap, d.algebra ? d.algebra->name : "none", d.spectrum.values(14),
+                  d.spectrum.values(15)));
   if (d.cut.symmetries > 0) {
     const auto exact = close_symmetry(gl, d.spectrum.generators.rightCols(d.cut.symmetries));
     if (exact) {
-      fmt::print("{{\"benchmark\": \"learned\", \"method\": \"closed\", \"algebra\": \"{}\", \"dimension\": {}, \"rounded\": "
-                 "{}, \"moved\": {:.4g}, \"angle\": {:.4g}}}\n",
-                 exact->identity.name, exact->dimension(), exact->rounded, exact->moved,
-                 principal_angles(exact->coordinates, rotations).maxCoeff());
+      fmt::print(
+          "{{\"benchmark\": \"learned\", \"method\": \"closed\", \"algebra\": \"{}\", \"dimension\": {}, \"rounded\": "
+          "{}, \"moved\": {:.4g}, \"angle\": {:.4g}}}\n",
+          exact->identity.name, exact->dimension(), exact->rounded, exact->moved,
+          principal_angles(exact->coordinates, rotations).maxCoeff());
     }
   }
   start = now();
@@ -153,11 +158,11 @@ int learned(std::uint64_t seed, Index epochs) {
     diagonal.col(i) = parse_group("gl:10").algebra().coordinates(both);
   }
   const Discovery& w = wide.discovery;
-  fmt::print("{{\"benchmark\": \"learned\", \"method\": \"gl(10)\", \"dimension\": {}, \"gap\": {:.4g}, \"algebra\": \"{}\", "
-             "\"singular_values\": [{:.3g}, {:.3g}], \"angle\": {:.4g}, \"seconds\": {:.4f}}}\n",
-             w.cut.symmetries, w.cut.gap, w.algebra ? w.algebra->name : "none", w.spectrum.values(89),
-             w.spectrum.values(90), principal_angles(w.spectrum.generators.rightCols(10), diagonal).maxCoeff(),
-             now() - start);
+  fmt::print(
+      "{{\"benchmark\": \"learned\", \"method\": \"gl(10)\", \"dimension\": {}, \"gap\": {:.4g}, \"algebra\": \"{}\", "
+      "\"singular_values\": [{:.3g}, {:.3g}], \"angle\": {:.4g}, \"seconds\": {:.4f}}}\n",
+      w.cut.symmetries, w.cut.gap, w.algebra ? w.algebra->name : "none", w.spectrum.values(89), w.spectrum.values(90),
+      principal_angles(w.spectrum.generators.rightCols(10), diagonal).maxCoeff(), now() - start);
   return 0;
 }
 
@@ -192,10 +197,11 @@ void discovery_speed(Index outputs, const Candidates& candidates, Index inputs, 
   const double discovery =
       median_seconds(3, [&] { found = discover_network(ObjectKind::function, map, points, candidates); });
   const double each = discovery / static_cast<double>(candidates.size());
-  fmt::print("{{\"benchmark\": \"discovery\", \"case\": \"{}\", \"inputs\": {}, \"outputs\": {}, \"candidates\": {}, \"route\": "
-             "\"{}\", \"pass\": {:.3f}, \"discovery\": {:.3f}, \"ratio_per_generator\": {:.3f}, \"ratio\": {:.3f}}}\n",
-             what, inputs, outputs, candidates.size(), describe(found.route), pass, discovery, each / pass,
-             discovery / pass);
+  fmt::print(
+      "{{\"benchmark\": \"discovery\", \"case\": \"{}\", \"inputs\": {}, \"outputs\": {}, \"candidates\": {}, "
+      "\"route\": "
+      "\"{}\", \"pass\": {:.3f}, \"discovery\": {:.3f}, \"ratio_per_generator\": {:.3f}, \"ratio\": {:.3f}}}\n",
+      what, inputs, outputs, candidates.size(), describe(found.route), pass, discovery, each / pass, discovery / pass);
 }
 
 // One step of Adam at batch 500 on three layers of 384, plain and with a penalty, in turns.
@@ -228,9 +234,10 @@ void penalty_speed(const std::string& what, const Candidates& candidates, Index 
   }
   std::nth_element(plain.begin(), plain.begin() + 15, plain.end());
   std::nth_element(penalised.begin(), penalised.begin() + 15, penalised.end());
-  fmt::print("{{\"benchmark\": \"penalty\", \"case\": \"{}\", \"candidates\": {}, \"plain\": {:.5f}, \"penalised\": {:.5f}, "
-             "\"ratio\": {:.3f}}}\n",
-             what, candidates.size(), plain[15], penalised[15], penalised[15] / plain[15]);
+  fmt::print(
+      "{{\"benchmark\": \"penalty\", \"case\": \"{}\", \"candidates\": {}, \"plain\": {:.5f}, \"penalised\": {:.5f}, "
+      "\"ratio\": {:.3f}}}\n",
+      what, candidates.size(), plain[15], penalised[15], penalised[15] / plain[15]);
 }
 
 // The prox of the weights of three layers, 384 channels of gl(5), beside a plain step of the same layers.
@@ -265,9 +272,11 @@ void prox_speed() {
     iterations = prox.apply(weights, 1e-3).iterations;
   });
   constexpr double every = 20.0;
-  fmt::print("{{\"benchmark\": \"prox\", \"hidden\": \"{}\", \"plain\": {:.5f}, \"prox\": {:.5f}, \"iterations\": {}, \"every\": "
-             "{}, \"ratio\": {:.3f}}}\n",
-             hidden.text(), plain, each, iterations, every, 1.0 + each / (every * plain));
+  fmt::print(
+      "{{\"benchmark\": \"prox\", \"hidden\": \"{}\", \"plain\": {:.5f}, \"prox\": {:.5f}, \"iterations\": {}, "
+      "\"every\": "
+      "{}, \"ratio\": {:.3f}}}\n",
+      hidden.text(), plain, each, iterations, every, 1.0 + each / (every * plain));
 }
 
 int speed() {
@@ -280,9 +289,9 @@ int speed() {
   discovery_speed(60, wide, 60, "so(3) on 20 vectors in and out");
   penalty_speed("gl(5), one output", gl5, 10, 1);
   const MatrixGroup gl3 = parse_group("gl:3");
-  penalty_speed("gl(3), nine outputs",
-                *group_action(parse_representation("5(1)+5V", gl3), parse_representation("V*dual(V)", gl3)).generators(),
-                20, 9);
+  penalty_speed(
+      "gl(3), nine outputs",
+      *group_action(parse_representation("5(1)+5V", gl3), parse_representation("V*dual(V)", gl3)).generators(), 20, 9);
   prox_speed();
   return 0;
 }

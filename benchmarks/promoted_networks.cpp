@@ -111,10 +111,11 @@ void run_beside(const Case& c, const Data& data, const PromotedNetworkOptions& o
       network = std::make_shared<EquivariantMlp>(c.task.input(), c.task.output(), options.equivariant);
     }
     const TrainingResult result = train(*network, to_tensor(data.x), to_tensor(data.y), training);
-    fmt::print("{{\"benchmark\": \"promoted\", \"task\": \"{}\", \"samples\": {}, \"seed\": {}, \"broken\": {}, "
-               "\"network\": \"{}\", \"epochs\": {}, \"test_mse\": {:.4g}, \"seconds\": {:.1f}}}\n",
-               c.task.name, data.x.rows(), options.training.seed, c.broken, kind, training.epochs,
-               test_mse(*network, data), result.seconds);
+    fmt::print(
+        "{{\"benchmark\": \"promoted\", \"task\": \"{}\", \"samples\": {}, \"seed\": {}, \"broken\": {}, "
+        "\"network\": \"{}\", \"epochs\": {}, \"test_mse\": {:.4g}, \"seconds\": {:.1f}}}\n",
+        c.task.name, data.x.rows(), options.training.seed, c.broken, kind, training.epochs, test_mse(*network, data),
+        result.seconds);
   }
 }
 
@@ -138,22 +139,25 @@ int run(const Case& c, Index n, std::uint64_t seed) {
   const Matrix least = result.discovery.discovery.spectrum.generators.rightCols(truth.cols());
   std::string trials;
   for (const PromotionTrial& trial : result.trials) {
-    trials += fmt::format("{}{{\"name\": \"{}\", \"dimension\": {}, \"gap\": {:.3g}, \"rounded\": {}, \"moved\": {:.3g}, "
-                          "\"validation\": {:.4g}, \"failure\": \"{}\"}}",
-                          trials.empty() ? "" : ", ", trial.symmetry.identity.name + (trial.under ? " under " + trial.under->identity.name : ""),
-                          trial.symmetry.dimension(), trial.symmetry.gap, trial.symmetry.rounded, trial.symmetry.moved,
-                          std::min(trial.validation_loss, 1e300), trial.failure);
+    trials += fmt::format(
+        "{}{{\"name\": \"{}\", \"dimension\": {}, \"gap\": {:.3g}, \"rounded\": {}, \"moved\": {:.3g}, "
+        "\"validation\": {:.4g}, \"failure\": \"{}\"}}",
+        trials.empty() ? "" : ", ",
+        trial.symmetry.identity.name + (trial.under ? " under " + trial.under->identity.name : ""),
+        trial.symmetry.dimension(), trial.symmetry.gap, trial.symmetry.rounded, trial.symmetry.moved,
+        std::min(trial.validation_loss, 1e300), trial.failure);
   }
   const Vector& s = result.discovery.discovery.spectrum.values;
-  fmt::print("{{\"benchmark\": \"promoted\", \"task\": \"{}\", \"samples\": {}, \"seed\": {}, \"broken\": {}, \"network\": "
-             "\"promoted\", \"epochs\": {}, \"kept\": \"{}\", \"dimension\": {}, \"angle\": {:.3g}, \"exact_angle\": {:.3g}, "
-             "\"gap\": {:.3g}, \"largest_kept\": {:.3g}, \"dense_validation\": {:.4g}, \"dense_mse\": {:.4g}, "
-             "\"test_mse\": {:.4g}, \"trials\": [{}]}}\n",
-             c.task.name, n, seed, c.broken, options.training.epochs,
-             result.kept ? result.kept->identity.name : "none", result.kept ? result.kept->dimension() : 0, angle(least),
-             result.kept && result.kept->dimension() == truth.cols() ? angle(result.kept->coordinates) : 9.0,
-             result.kept ? result.kept->gap : 0.0, s(s.size() - truth.cols()), result.dense_loss,
-             test_mse(*result.dense, data), test_mse(*result.network, data), trials);
+  fmt::print(
+      "{{\"benchmark\": \"promoted\", \"task\": \"{}\", \"samples\": {}, \"seed\": {}, \"broken\": {}, \"network\": "
+      "\"promoted\", \"epochs\": {}, \"kept\": \"{}\", \"dimension\": {}, \"angle\": {:.3g}, \"exact_angle\": {:.3g}, "
+      "\"gap\": {:.3g}, \"largest_kept\": {:.3g}, \"dense_validation\": {:.4g}, \"dense_mse\": {:.4g}, "
+      "\"test_mse\": {:.4g}, \"trials\": [{}]}}\n",
+      c.task.name, n, seed, c.broken, options.training.epochs, result.kept ? result.kept->identity.name : "none",
+      result.kept ? result.kept->dimension() : 0, angle(least),
+      result.kept && result.kept->dimension() == truth.cols() ? angle(result.kept->coordinates) : 9.0,
+      result.kept ? result.kept->gap : 0.0, s(s.size() - truth.cols()), result.dense_loss,
+      test_mse(*result.dense, data), test_mse(*result.network, data), trials);
   return 0;
 }
 

@@ -12,7 +12,8 @@ namespace lieder::cli {
 
 /// `command`: the command line as it was typed, for reports.
 /// `load_network`: what reads the file of --network.
-void add_discover(CLI::App& app, std::function<int()>& run, const std::string& command, NetworkLoader load_network = {});
+void add_discover(CLI::App& app, std::function<int()>& run, const std::string& command,
+                  NetworkLoader load_network = {});
 void add_enforce(CLI::App& app, std::function<int()>& run);
 void add_fit(CLI::App& app, std::function<int()>& run);
 void add_identify(CLI::App& app, std::function<int()>& run);

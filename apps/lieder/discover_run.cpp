@@ -118,9 +118,7 @@ ModelDiscovery discover_weakly(const DiscoverOptions& options, const ModelFitOpt
 }
 
 ObjectKind object_kind(const std::string& kind) {
-  return kind == "regression" ? ObjectKind::function
-         : kind == "dynamics" ? ObjectKind::vector_field
-                              : ObjectKind::map;
+  return kind == "regression" ? ObjectKind::function : kind == "dynamics" ? ObjectKind::vector_field : ObjectKind::map;
 }
 
 // The network, with its own values as outputs if the data have none; otherwise their R^2 is a note.
@@ -158,8 +156,8 @@ void run_network(const DiscoverOptions& options, const NetworkModel& network, Di
   const ObjectKind kind = object_kind(run.kind);
   run.discovery = network.discover(kind, run.points, run.candidates, run.data.weights, options.discovery);
   if (options.validate && is_usable(run.discovery.status)) {
-    run.validation = validate_model(kind, network.map, run.data.inputs, run.data.outputs, run.candidates,
-                                    run.discovery.symmetries);
+    run.validation =
+        validate_model(kind, network.map, run.data.inputs, run.data.outputs, run.candidates, run.discovery.symmetries);
   }
 }
 

@@ -43,8 +43,10 @@ void check(const TrainOptions& options) {
   reject(promoted && !options.group.empty(), "--group: not with --network promoted, which finds it among --candidates");
   reject(promoted && (options.resume || !options.checkpoint.empty()),
          "--resume, --checkpoint: not with --network promoted, which trains several networks");
-  reject(promoted && options.validation == 0.0, "--validation: a promoted network is chosen by it: expected more than 0");
-  reject(options.network == "mlp" && !(options.group + options.input_representation + options.output_representation).empty(),
+  reject(promoted && options.validation == 0.0,
+         "--validation: a promoted network is chosen by it: expected more than 0");
+  reject(options.network == "mlp" &&
+             !(options.group + options.input_representation + options.output_representation).empty(),
          "--group, --in, --out-rep: not with --network mlp");
   reject(!options.out.ends_with(".pt"), fmt::format("--out: expected a name that ends in .pt, got '{}'", options.out));
 }
@@ -153,10 +155,10 @@ const nn::EquivariantMlp* equivariant_part(const nn::Network& network) {
 nn::NetworkPtr train_promoted(const TrainOptions& options, const Data& data, const Split& split,
                               const nn::TrainingOptions& training, TrainRun& run) {
   const MatrixGroup group = candidate_group(options, data.inputs.cols());
-  const std::string in = options.input_representation.empty() ? default_input(group, data.inputs.cols())
-                                                              : options.input_representation;
-  const std::string out = options.output_representation.empty() ? fmt::format("{}(1)", data.outputs.cols())
-                                                                : options.output_representation;
+  const std::string in =
+      options.input_representation.empty() ? default_input(group, data.inputs.cols()) : options.input_representation;
+  const std::string out =
+      options.output_representation.empty() ? fmt::format("{}(1)", data.outputs.cols()) : options.output_representation;
   nn::PromotedNetworkOptions promoted;
   promoted.lambda = options.lambda;
   promoted.weight_decay = options.weight_decay.value_or(promoted.weight_decay);
@@ -167,9 +169,10 @@ nn::NetworkPtr train_promoted(const TrainOptions& options, const Data& data, con
   promoted.training.checkpoint.clear();
   promoted.trial_epochs = std::max<Index>(1, run.epochs / 3);
   run.candidates = group.name();
-  run.promoted = nn::promote_network(representation("--in", in, group, data.inputs.cols(), "inputs"),
-                                     representation("--out-rep", out, group, data.outputs.cols(), "outputs"),
-                                     data.inputs(split.train, Eigen::all), data.outputs(split.train, Eigen::all), promoted);
+  run.promoted =
+      nn::promote_network(representation("--in", in, group, data.inputs.cols(), "inputs"),
+                          representation("--out-rep", out, group, data.outputs.cols(), "outputs"),
+                          data.inputs(split.train, Eigen::all), data.outputs(split.train, Eigen::all), promoted);
   run.training = run.promoted->training;
   if (const nn::EquivariantMlp* kept = equivariant_part(*run.promoted->network)) {
     run.group = run.promoted->kept->identity.name;

@@ -54,7 +54,7 @@ struct TrainRun {
   Index epochs = 0;
   nn::TrainingResult training;
   std::optional<nn::PromotedNetwork> promoted;
-  std::string candidates;  // the group of the candidates
+  std::string candidates;    // the group of the candidates
   double train_error = 0.0;  // relative: ||y - F(x)|| / ||y||
   std::optional<double> test_error;
   std::optional<double> test_mse;

@@ -18,7 +18,7 @@
 namespace lieder {
 
 struct NearestSubalgebraOptions {
-  double tolerance = 1e-13;  ///< of the closure defect, relative to the largest ||ad_u||; > 0
+  double tolerance = 1e-13;   ///< of the closure defect, relative to the largest ||ad_u||; > 0
   Index max_iterations = 50;  ///< >= 0
 };
 

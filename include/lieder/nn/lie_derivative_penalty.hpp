@@ -43,14 +43,14 @@
 namespace lieder::nn {
 
 struct LieDerivativePenaltyOptions {
-  Index samples = 100;         ///< of each batch, the first ones, >= 1
-  Index projections = 1;       ///< of the outputs, >= 1
-  double smoothing = 1e-3;     ///< eps, a relative defect, > 0
-  double exponent = 1.0;       ///< p in (0, 1]; 1: the nuclear norm
-  bool relative = true;        ///< divide by the network's own |DF|
-  double average = 0.9;        ///< weight of the past in the average of G, in [0, 1)
-  double jitter = 0.0;         ///< standard deviation of noise on the points, relative to that of each input, >= 0
-  std::uint64_t seed = 1;      ///< of the projections and of the noise
+  Index samples = 100;      ///< of each batch, the first ones, >= 1
+  Index projections = 1;    ///< of the outputs, >= 1
+  double smoothing = 1e-3;  ///< eps, a relative defect, > 0
+  double exponent = 1.0;    ///< p in (0, 1]; 1: the nuclear norm
+  bool relative = true;     ///< divide by the network's own |DF|
+  double average = 0.9;     ///< weight of the past in the average of G, in [0, 1)
+  double jitter = 0.0;      ///< standard deviation of noise on the points, relative to that of each input, >= 0
+  std::uint64_t seed = 1;   ///< of the projections and of the noise
 };
 
 class LieDerivativePenalty {

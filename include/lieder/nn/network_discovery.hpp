@@ -52,8 +52,9 @@ NetworkDiscovery discover_network(ObjectKind kind, const DifferentiableNetwork& 
                                   const NetworkDiscoveryOptions& options = {});
 
 /// The factors alone, for callers that have their own use of them.
-GeneralisedProblem network_problem(const LieDerivative& derivative, const DifferentiableNetwork& network, const MatrixRef& points,
-                                   const Vector& weights, const NetworkDiscoveryOptions& options);
+GeneralisedProblem network_problem(const LieDerivative& derivative, const DifferentiableNetwork& network,
+                                   const MatrixRef& points, const Vector& weights,
+                                   const NetworkDiscoveryOptions& options);
 
 /// "backward passes, one for each output (1 of 10 inputs, 25 candidates)": the route in words.
 std::string describe(DerivativeRoute route);

@@ -30,16 +30,16 @@
 namespace lieder::nn {
 
 struct PromotedNetworkOptions {
-  double lambda = 1e-3;               ///< of R, in units of the outputs' variance; >= 0
-  double weight_decay = 0.03;         ///< of the dense network; >= 0
-  double validation = 0.2;            ///< share held out, in (0, 1)
-  double slack = 0.1;                 ///< >= 0
+  double lambda = 1e-3;        ///< of R, in units of the outputs' variance; >= 0
+  double weight_decay = 0.03;  ///< of the dense network; >= 0
+  double validation = 0.2;     ///< share held out, in (0, 1)
+  double slack = 0.1;          ///< >= 0
   DenseMlpOptions dense{384, 3, at::kFloat, true};
   EquivariantMlpOptions equivariant;
   LieDerivativePenaltyOptions penalty;
   ProposalOptions proposals;
-  TrainingOptions training;           ///< of all networks; its validation, weight_decay and penalty are set here
-  Index trial_epochs = 0;             ///< of step 3; 0: as training
+  TrainingOptions training;  ///< of all networks; its validation, weight_decay and penalty are set here
+  Index trial_epochs = 0;    ///< of step 3; 0: as training
   std::function<void(const std::string&)> progress;  ///< one line before each network
 };
 

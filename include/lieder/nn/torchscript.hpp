@@ -14,6 +14,7 @@ namespace lieder::nn {
 /// forward mode. Throws InputError with one line: the file cannot be read, it is no TorchScript module (a state_dict or a
 /// pickled Python module is none), or the module takes another number of inputs (both numbers are named where a layer's
 /// weights tell the module's).
-DifferentiableNetwork load_torchscript(const std::string& path, Index inputs, const DifferentiableOptions& options = {});
+DifferentiableNetwork load_torchscript(const std::string& path, Index inputs,
+                                       const DifferentiableOptions& options = {});
 
 }  // namespace lieder::nn
