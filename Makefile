@@ -74,8 +74,9 @@ bench-peers: setup
 
 bench-nn: setup-nn
 	cmake --preset nn
-	cmake --build --preset nn -j $(JOBS) --target bench_networks bench_layer_speed
+	cmake --build --preset nn -j $(JOBS) --target bench_networks bench_layer_speed bench_promoted_networks bench_network_symmetries
 	python3 benchmarks/networks.py build/nn docs/networks.md
+	python3 benchmarks/network_symmetries.py build/nn docs/network_symmetries.md
 
 learning-curves: build
 	build/release/apps/lieder/lieder reproduce dimuon "$(LIEDER_DATA)/cms_dimuon/dimuon_mass.csv" \

@@ -263,7 +263,7 @@ void prox_speed() {
     network->forward(x).square().mean().backward();
     adam.step();
   });
-  NuclearProx prox(IntertwinerDefect(actions), {1, 1e-6});
+  NuclearProx prox(IntertwinerDefect(actions), {1, 1e-6, false});
   Index iterations = 0;
   const double each = median_seconds(11, [&] {
     for (AffineLayer& layer : weights) {

@@ -142,8 +142,10 @@ int run(const Case& c, Index n, std::uint64_t seed) {
     trials += fmt::format(
         "{}{{\"name\": \"{}\", \"dimension\": {}, \"gap\": {:.3g}, \"rounded\": {}, \"moved\": {:.3g}, "
         "\"validation\": {:.4g}, \"failure\": \"{}\"}}",
-        trials.empty() ? "" : ", ", trial.symmetry.identity.name, trial.symmetry.dimension(), trial.symmetry.gap,
-        trial.symmetry.rounded, trial.symmetry.moved, std::min(trial.validation_loss, 1e300), trial.failure);
+        trials.empty() ? "" : ", ",
+        trial.symmetry.identity.name + (trial.under ? " under " + trial.under->identity.name : ""),
+        trial.symmetry.dimension(), trial.symmetry.gap, trial.symmetry.rounded, trial.symmetry.moved,
+        std::min(trial.validation_loss, 1e300), trial.failure);
   }
   const Vector& s = result.discovery.discovery.spectrum.values;
   fmt::print(

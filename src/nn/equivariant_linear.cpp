@@ -213,6 +213,14 @@ void EquivariantLinearImpl::set_weight(const at::Tensor& dense) {
   }
 }
 
+void EquivariantLinearImpl::set_bias(const at::Tensor& dense) {
+  require(bias_.defined(), "equivariant linear: this layer has no bias");
+  require_size("equivariant linear: bias", dense.numel(), output_.dimension());
+  const torch::NoGradGuard guard;
+  const at::Tensor basis = named_buffers(false)["bias_basis"];  // orthonormal rows
+  bias_.copy_(torch::mv(basis, dense.reshape({-1}).to(basis.options())));
+}
+
 at::Tensor EquivariantLinearImpl::forward(const at::Tensor& x) {
   if (x.dim() < 1 || x.size(-1) != input_.dimension()) {
     throw ShapeError(fmt::format("equivariant linear: expected {} inputs ({} of {}), got {}", input_.dimension(),

@@ -11,6 +11,7 @@
 #include "lieder/io/output_file.hpp"
 #include "lieder/nn/equivariant_mlp.hpp"
 #include "lieder/nn/kept_symmetry.hpp"
+#include "lieder/nn/sum_network.hpp"
 
 namespace lieder::nn {
 
@@ -59,6 +60,9 @@ NetworkPtr make(const Json& d) {
     return std::make_shared<EquivariantMlp>(
         parse_representation(d.at("input_representation").get<std::string>(), group),
         parse_representation(d.at("output_representation").get<std::string>(), group), options);
+  }
+  if (kind == "sum") {
+    return std::make_shared<SumNetwork>(make(d.at("trained")), make(d.at("correction")));
   }
   throw InputError(fmt::format("network: unknown kind '{}': expected equivariant or mlp", kind));
 }

@@ -16,7 +16,7 @@ namespace lieder::nn {
 
 namespace {
 
-constexpr Index most_coefficients = 3000;
+constexpr Index most_coefficients = 9000;
 constexpr Index most_numbers = 4000000;  // of a basis
 constexpr double most_flops = 2e11;
 constexpr Index block = 128;

@@ -8,8 +8,10 @@
 #include <utility>
 
 #include "lieder/core/error.hpp"
+#include "lieder/core/subspace.hpp"
 #include "lieder/generators/group_action.hpp"
 #include "lieder/nn/conversions.hpp"
+#include "lieder/nn/sum_network.hpp"
 
 namespace lieder::nn {
 
@@ -76,20 +78,61 @@ TrainingResult train_restricted(Network& network, const MatrixRef& x, const Matr
   return train(network, to_tensor(x), to_tensor(y), training);
 }
 
-PromotionTrial try_out(const KeptSymmetry& symmetry, const Representation& input, const Representation& output,
-                       const MatrixRef& x, const MatrixRef& y, const PromotedNetworkOptions& options) {
-  PromotionTrial trial{symmetry, std::numeric_limits<double>::infinity(), {}};
+// A network of a kept symmetry, trained; under a larger one, the sum of two.
+NetworkPtr train_kept(const PromotionTrial& trial, const Representation& input, const Representation& output,
+                      const MatrixRef& x, const MatrixRef& y, double held_out, Index epochs,
+                      const PromotedNetworkOptions& options, TrainingResult& result) {
+  torch::manual_seed(options.training.seed);
+  if (!trial.under) {
+    NetworkPtr network = restricted_network(trial.symmetry, input, output, options.equivariant);
+    result = train_restricted(*network, x, y, held_out, epochs, options);
+    return network;
+  }
+  const NetworkPtr larger = restricted_network(*trial.under, input, output, options.equivariant);
+  result = train_restricted(*larger, x, y, held_out, epochs, options);
+  if (result.status != Status::ok) {
+    return larger;
+  }
+  auto sum = std::make_shared<SumNetwork>(
+      larger, restricted_network(trial.symmetry, input, output, options.equivariant));
+  result = train_restricted(*sum, x, y, held_out, epochs, options);
+  return sum;
+}
+
+void try_out(PromotionTrial& trial, const Representation& input, const Representation& output, const MatrixRef& x,
+             const MatrixRef& y, const PromotedNetworkOptions& options) {
   const Index epochs = options.trial_epochs > 0 ? options.trial_epochs : options.training.epochs;
+  trial.validation_loss = std::numeric_limits<double>::infinity();
   try {
-    torch::manual_seed(options.training.seed);
-    const NetworkPtr network = restricted_network(symmetry, input, output, options.equivariant);
-    const TrainingResult trained = train_restricted(*network, x, y, options.validation, epochs, options);
+    TrainingResult trained;
+    train_kept(trial, input, output, x, y, options.validation, epochs, options, trained);
     trial.validation_loss = trained.best_loss;
     trial.failure = trained.status == Status::ok ? "" : trained.message;
   } catch (const std::invalid_argument& error) {
     trial.failure = error.what();
   }
-  return trial;
+}
+
+// Each proposal by itself, then each inside a larger one under that.
+std::vector<PromotionTrial> trials_of(const std::vector<KeptSymmetry>& proposals) {
+  std::vector<PromotionTrial> trials;
+  for (const KeptSymmetry& symmetry : proposals) {
+    trials.push_back({symmetry, std::nullopt, 0.0, {}});
+  }
+  for (const KeptSymmetry& small : proposals) {
+    for (const KeptSymmetry& large : proposals) {
+      if (small.dimension() < large.dimension() &&
+          principal_angles(small.coordinates, large.coordinates).maxCoeff() < 1e-8) {
+        trials.push_back({small, large, 0.0, {}});
+      }
+    }
+  }
+  return trials;
+}
+
+std::string describe(const PromotionTrial& trial) {
+  return trial.under ? fmt::format("{} under {}", trial.symmetry.identity.name, trial.under->identity.name)
+                     : trial.symmetry.identity.name;
 }
 
 // The most symmetry within the slack of the smallest error; nothing if that is the dense network.
@@ -103,7 +146,9 @@ const PromotionTrial* choose(const PromotedNetwork& result, double slack) {
   const PromotionTrial* chosen = nullptr;
   for (const PromotionTrial& trial : result.trials) {
     if (trial.failure.empty() && trial.validation_loss <= (1.0 + slack) * best &&
-        (chosen == nullptr || trial.symmetry.dimension() > chosen->symmetry.dimension())) {
+        (chosen == nullptr || trial.symmetry.dimension() > chosen->symmetry.dimension() ||
+         (trial.symmetry.dimension() == chosen->symmetry.dimension() &&
+          trial.validation_loss < chosen->validation_loss))) {
       chosen = &trial;
     }
   }
@@ -133,23 +178,23 @@ PromotedNetwork promote_network(const Representation& input, const Representatio
     return result;
   }
   result.discovery = examine(result.dense, candidates, x, options.proposals);
-  for (const KeptSymmetry& symmetry :
-       proposed_symmetries(result.discovery.discovery.spectrum, group, options.proposals)) {
-    say(options, fmt::format("equivariant network of {} ({} of {} candidates)", symmetry.identity.name,
-                             symmetry.dimension(), group.dimension()));
-    result.trials.push_back(try_out(symmetry, input, output, x, y, options));
+  result.trials = trials_of(proposed_symmetries(result.discovery.discovery.spectrum, group, options.proposals));
+  for (PromotionTrial& trial : result.trials) {
+    say(options, "equivariant network: " + describe(trial));
+    try_out(trial, input, output, x, y, options);
   }
   const PromotionTrial* chosen = choose(result, options.slack);
-  torch::manual_seed(options.training.seed);
   if (chosen == nullptr) {
     say(options, "dense network on all samples");
+    torch::manual_seed(options.training.seed);
     result.network = train_dense(candidates, x, y, 0.0, options, result);
     return result;
   }
-  say(options, fmt::format("equivariant network of {} on all samples", chosen->symmetry.identity.name));
+  say(options, "on all samples: " + describe(*chosen));
   result.kept = chosen->symmetry;
-  result.network = restricted_network(chosen->symmetry, input, output, options.equivariant);
-  result.training = train_restricted(*result.network, x, y, 0.0, options.training.epochs, options);
+  result.under = chosen->under;
+  result.network =
+      train_kept(*chosen, input, output, x, y, 0.0, options.training.epochs, options, result.training);
   return result;
 }
 

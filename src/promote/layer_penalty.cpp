@@ -45,7 +45,7 @@ double inner(const SparseMatrix& a, const SparseMatrix& b) {
   return a.cwiseProduct(b).sum();
 }
 
-// The inverse square root of the candidates' Gram matrix, without the directions that act on nothing.
+// The symmetric inverse square root of the candidates' Gram matrix, zero on what acts on nothing.
 Matrix whitening(const std::vector<LayerAction>& layers) {
   const auto q = static_cast<Index>(layers.front().input.size());
   Matrix gram = Matrix::Zero(q, q);
@@ -63,7 +63,25 @@ Matrix whitening(const std::vector<LayerAction>& layers) {
   const double cut = 1e-12 * std::max(eigen.values.maxCoeff(), 1e-300);
   const Index kept = (eigen.values.array() > cut).count();
   require(kept >= 1, "IntertwinerDefect: every candidate acts trivially on all layers");
-  return eigen.vectors.rightCols(kept) * eigen.values.tail(kept).cwiseSqrt().cwiseInverse().asDiagonal();
+  const Matrix vectors = eigen.vectors.rightCols(kept);
+  Matrix root = vectors * eigen.values.tail(kept).cwiseSqrt().cwiseInverse().asDiagonal() * vectors.transpose();
+  const double tiny = 1e-14 * root.cwiseAbs().maxCoeff();
+  return root.unaryExpr([tiny](double value) { return std::abs(value) > tiny ? value : 0.0; });
+}
+
+// sum_i m(i, k) of the matrices, for each k.
+std::vector<SparseMatrix> combined(const std::vector<SparseMatrix>& matrices, const Matrix& m) {
+  std::vector<SparseMatrix> result;
+  for (Index k = 0; k < m.cols(); ++k) {
+    SparseMatrix sum(matrices.front().rows(), matrices.front().cols());
+    for (Index i = 0; i < m.rows(); ++i) {
+      if (m(i, k) != 0.0) {
+        sum += m(i, k) * matrices[static_cast<std::size_t>(i)];
+      }
+    }
+    result.push_back(std::move(sum));
+  }
+  return result;
 }
 
 // Singular values and right singular vectors of a tall matrix from its Gram matrix: the values are clipped, not read.
@@ -99,6 +117,10 @@ IntertwinerDefect::IntertwinerDefect(std::vector<LayerAction> layers) : layers_(
                  candidates());
   }
   orthonormal_ = whitening(layers_);
+  for (LayerAction& layer : layers_) {
+    layer.input = combined(layer.input, orthonormal_);
+    layer.output = combined(layer.output, orthonormal_);
+  }
   std::vector<AffineLayer> weights;
   Rng rng(1);
   for (const LayerAction& layer : layers_) {
@@ -153,12 +175,11 @@ Matrix IntertwinerDefect::apply(const std::vector<AffineLayer>& weights) const {
     }
     row += layer.weight.size() + layer.bias.size();
   }
-  return multiply(raw, orthonormal_);
+  return raw;
 }
 
 std::vector<AffineLayer> IntertwinerDefect::adjoint(const MatrixRef& y, const std::vector<AffineLayer>& like) const {
   check(like);
-  const Matrix raw = multiply(y, orthonormal_.transpose());
   std::vector<AffineLayer> result = like;
   Index row = 0;
   for (std::size_t l = 0; l < layers_.size(); ++l) {
@@ -167,12 +188,11 @@ std::vector<AffineLayer> IntertwinerDefect::adjoint(const MatrixRef& y, const st
     layer.bias.setZero();
     for (Index i = 0; i < candidates(); ++i) {
       const auto c = static_cast<std::size_t>(i);
-      const Eigen::Map<const Matrix> block(raw.col(i).data() + row, layer.weight.rows(), layer.weight.cols());
+      const Eigen::Map<const Matrix> block(y.col(i).data() + row, layer.weight.rows(), layer.weight.cols());
       layer.weight += block * layers_[l].input[c].transpose();
       layer.weight -= layers_[l].output[c].transpose() * block;
       if (layer.bias.size() > 0) {
-        layer.bias -=
-            layers_[l].output[c].transpose() * raw.col(i).segment(row + layer.weight.size(), layer.bias.size());
+        layer.bias -= layers_[l].output[c].transpose() * y.col(i).segment(row + layer.weight.size(), layer.bias.size());
       }
     }
     row += layer.weight.size() + layer.bias.size();
@@ -190,43 +210,74 @@ NuclearProx::NuclearProx(IntertwinerDefect defect, const NuclearProxOptions& opt
 NuclearProxResult NuclearProx::apply(std::vector<AffineLayer>& weights, double t) {
   require(t > 0.0 && std::isfinite(t), "NuclearProx: the step must be positive");
   const std::vector<AffineLayer> start = weights;
-  const Matrix image = defect_.apply(start);
-  if (dual_.rows() != image.rows()) {
-    dual_ = Matrix::Zero(image.rows(), image.cols());
-  } else if (step_ > 0.0) {
-    dual_ *= t / step_;
+  const double scale = step_ > 0.0 ? t / step_ : 1.0;
+  if (dual_.size() == 0) {
+    dual_ = defect_.apply(start);
+    dual_.setZero();
+    shift_ = difference(start, start);
+  } else if (scale != 1.0) {
+    dual_ *= scale;
+    for (AffineLayer& layer : shift_) {
+      layer.weight *= scale;
+      layer.bias *= scale;
+    }
   }
   step_ = t;
   NuclearProxResult result;
   Vector values;
   Matrix vectors;
   Matrix momentum = dual_;
+  std::vector<AffineLayer> here = difference(start, shift_);  // start - A^*(momentum)
   double theta = 1.0;
   const double length = 1.0 / std::max(defect_.norm_squared(), 1e-300);
-  const double size = dot(start, start);
   while (true) {
-    const std::vector<AffineLayer> here = difference(start, defect_.adjoint(momentum, start));
-    const Matrix next = clip(momentum + length * defect_.apply(here), t, values, vectors);
-    const double theta_next = 0.5 * (1.0 + std::sqrt(1.0 + 4.0 * theta * theta));
-    // A step that goes back restarts the momentum (O'Donoghue and Candes, Found. Comput. Math. 15, 2015).
-    const bool back = (momentum - next).cwiseProduct(next - dual_).sum() > 0.0;
-    momentum = back ? next : Matrix(next + ((theta - 1.0) / theta_next) * (next - dual_));
-    theta = back ? 1.0 : theta_next;
-    dual_ = next;
-    ++result.iterations;
-    const std::vector<AffineLayer> shift = defect_.adjoint(dual_, start);
+    momentum += length * defect_.apply(here);
+    const Matrix next = clip(momentum, t, values, vectors);
+    const std::vector<AffineLayer> shift = defect_.adjoint(next, start);
     weights = difference(start, shift);
-    result.nuclear_norm = nuclear_norm(defect_.apply(weights));
-    const double primal = 0.5 * dot(shift, shift) + t * result.nuclear_norm;
-    const double dual = 0.5 * size - 0.5 * dot(weights, weights);
-    result.gap = (primal - dual) / std::max(primal, 1e-12 * size + 1e-300);
-    if (result.gap <= options_.gap || result.iterations >= options_.max_iterations) {
+    ++result.iterations;
+    const bool done = result.iterations >= options_.max_iterations || certified(start, shift, weights, result);
+    if (!done) {
+      // A step that goes back restarts the momentum (O'Donoghue and Candes, Found. Comput. Math. 15, 2015): judged by
+      // the gradient scheme, <A(start - A^*(momentum)), next - dual> < 0.
+      const bool back = dot(here, difference(shift, shift_)) < 0.0;
+      const double theta_next = back ? 1.0 : 0.5 * (1.0 + std::sqrt(1.0 + 4.0 * theta * theta));
+      const double factor = back ? 0.0 : (theta - 1.0) / theta_next;
+      theta = theta_next;
+      momentum = next + factor * (next - dual_);
+      here = weights;
+      const std::vector<AffineLayer> change = difference(shift, shift_);
+      for (std::size_t l = 0; l < here.size(); ++l) {  // A^* is linear
+        here[l].weight -= factor * change[l].weight;
+        here[l].bias -= factor * change[l].bias;
+      }
+    }
+    dual_ = next;
+    shift_ = shift;
+    if (done) {
       break;
     }
   }
+  if (options_.certify && result.nuclear_norm == 0.0) {
+    certified(start, shift_, weights, result);
+  }
   const Index kept = (values.array() < (1.0 - 1e-3) * t).count();
-  result.kept = orthonormal_basis(defect_.orthonormal() * vectors.leftCols(kept), 1e-13);
+  result.kept = orthonormal_basis(defect_.orthonormal() * vectors.leftCols(kept), 1e-10);
   return result;
+}
+
+// Whether the gap is small enough.
+bool NuclearProx::certified(const std::vector<AffineLayer>& start, const std::vector<AffineLayer>& shift,
+                            const std::vector<AffineLayer>& weights, NuclearProxResult& result) const {
+  if (!options_.certify) {
+    return false;
+  }
+  const double size = dot(start, start);
+  result.nuclear_norm = nuclear_norm(defect_.apply(weights));
+  const double primal = 0.5 * dot(shift, shift) + step_ * result.nuclear_norm;
+  const double dual = 0.5 * size - 0.5 * dot(weights, weights);
+  result.gap = (primal - dual) / std::max(primal, 1e-12 * size + 1e-300);
+  return result.gap <= options_.gap;
 }
 
 }  // namespace lieder

@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
+#include <string>
+#include <tuple>
+
 #include "lieder/core/error.hpp"
 #include "lieder/core/random.hpp"
 #include "lieder/core/subspace.hpp"
@@ -128,6 +131,36 @@ TEST(NetworkDiscovery, SinglePrecision) {
                                                   parse_candidates("linear", {4, {}, {}, {}}));
   ASSERT_TRUE(found.discovery.algebra);
   EXPECT_EQ(found.discovery.algebra->name, "so(4)");
+}
+
+// The tensor of inertia is quadratic in the positions: as a tensor with two upper indices it is also moved by their scaling,
+// as a linear map (V (x) dual(V)) only by rotations.
+TEST(NetworkDiscovery, TheTensorOfInertiaAndHowItMoves) {
+  SCOPED_TRACE("seed 8");
+  Rng rng(8);
+  const Matrix x = rng.normal_matrix(100, 6);
+  const DifferentiableNetwork network(
+      [](const torch::Tensor& t) {
+        torch::Tensor sum = torch::zeros({t.size(0), 3, 3}, t.options());
+        for (const int64_t body : {0, 1}) {
+          const torch::Tensor r = t.slice(1, 3 * body, 3 * body + 3);
+          sum = sum + (1.0 + static_cast<double>(body)) *
+                          (r.square().sum(1).view({-1, 1, 1}) * torch::eye(3, t.options()) -
+                           torch::bmm(r.unsqueeze(2), r.unsqueeze(1)));
+        }
+        return sum.reshape({t.size(0), 9});
+      },
+      6);
+  const MatrixGroup gl = parse_group("gl:3");
+  for (const auto& [output, name, dimension] :
+       {std::tuple{"V*V", "so(3)+R", 4}, std::tuple{"V*dual(V)", "so(3)", 3}}) {
+    const Candidates candidates =
+        *group_action(parse_representation("2V", gl), parse_representation(output, gl)).generators();
+    const NetworkDiscovery found = discover_network(ObjectKind::function, network, x, candidates);
+    EXPECT_EQ(found.discovery.cut.symmetries, dimension);
+    ASSERT_TRUE(found.discovery.algebra);
+    EXPECT_EQ(found.discovery.algebra->name, name);
+  }
 }
 
 TEST(NetworkDiscovery, Errors) {

@@ -17,6 +17,8 @@ const char* const examples = R"(Examples:
         --in '5(1)+5V' --out-rep 'V*V' --out inertia.pt
   A plain network beside it
     lieder train bodies.csv --inputs 0-19 --outputs 20-28 --network mlp --out plain.pt
+  A network that is told where to look, not the symmetry
+    lieder train pairs.csv --inputs 0-9 --outputs y --network promoted --candidates linear --copies 2 --out kept.pt
   Values at the rows of a table
     lieder predict inertia.pt bodies.csv --out values.csv
 A checkpoint (OUT.checkpoint) is written now and then and removed at the end; after an interruption the same command with
@@ -29,10 +31,15 @@ void add_options(CLI::App& command, TrainOptions& options) {
   const auto add = [&command](const std::string& name, auto& value, const std::string& type, const std::string& text) {
     return command.add_option(name, value, text)->type_name(type);
   };
-  add("--network", options.network, "equivariant|mlp", "the kind of network")
-      ->check(one_of({"equivariant", "mlp"}))
+  add("--network", options.network, "equivariant|mlp|promoted", "the kind of network")
+      ->check(one_of({"equivariant", "mlp", "promoted"}))
       ->capture_default_str();
   add("--group", options.group, "GROUP", "the symmetry of an equivariant network, such as so:3 or o:1,3");
+  add("--candidates", options.candidates, "SET",
+      "where a promoted network may keep symmetries: linear, rotations or a GROUP");
+  add("--lambda", options.lambda, "L", "weight of the penalty on a promoted network's Lie derivatives")
+      ->check(number(0.0, true, infinity))
+      ->capture_default_str();
   add("--in,--input-representation", options.input_representation, "REP", "how the inputs move (default: copies of V)");
   add("--out-rep,--output-representation", options.output_representation, "REP",
       "how the outputs move (default: not at all)");
@@ -47,9 +54,8 @@ void add_options(CLI::App& command, TrainOptions& options) {
   add("--learning-rate", options.learning_rate, "R", "of Adam, falling along a cosine")
       ->check(positive())
       ->capture_default_str();
-  add("--weight-decay", options.weight_decay, "R", "of Adam")
-      ->check(number(0.0, true, infinity))
-      ->capture_default_str();
+  add("--weight-decay", options.weight_decay, "R", "of Adam (default: 0, of a promoted network's dense one 0.03)")
+      ->check(number(0.0, true, infinity));
   add("--validation", options.validation, "F", "share of the training samples held out to choose the weights")
       ->check(number(0.0, true, 0.9))
       ->capture_default_str();

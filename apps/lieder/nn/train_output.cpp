@@ -29,9 +29,44 @@ std::string number(const std::optional<double>& value) {
 }
 
 std::string network_words(const TrainRun& run, const TrainOptions& options) {
+  if (run.promoted) {
+    const auto& kept = run.promoted->kept;
+    return kept ? fmt::format("{} of {} candidates kept, {}: {} -> {}", kept->dimension(), run.candidates,
+                              kept->identity.name, run.input_representation, run.output_representation)
+                : fmt::format("a plain network: of {} no candidate is kept", run.candidates);
+  }
   return run.group.empty() ? fmt::format("a plain network, {} layers of {} channels", options.layers, options.channels)
                            : fmt::format("equivariant under {}: {} -> {}", run.group, run.input_representation,
                                          run.output_representation);
+}
+
+// What was found and tried on the way to a promoted network.
+Json promoted_json(const TrainRun& run) {
+  const nn::PromotedNetwork& promoted = *run.promoted;
+  const Vector& values = promoted.discovery.discovery.spectrum.values;
+  Json trials = Json::array();
+  for (const nn::PromotionTrial& trial : promoted.trials) {
+    trials.push_back({{"algebra", trial.symmetry.identity.name},
+                      {"under", trial.under ? Json(trial.under->identity.name) : Json(nullptr)},
+                      {"dimension", trial.symmetry.dimension()},
+                      {"gap", trial.symmetry.gap},
+                      {"moved", trial.symmetry.moved},
+                      {"validation_loss", json_number(trial.validation_loss)},
+                      {"failure", text_or_null(trial.failure)}});
+  }
+  Json generators = Json::array();
+  if (promoted.kept) {
+    for (const Matrix& xi : promoted.kept->group.algebra().basis()) {
+      generators.push_back(Json(to_json(xi)));
+    }
+  }
+  return {{"candidates", run.candidates},
+          {"kept", promoted.kept ? promoted.kept->dimension() : 0},
+          {"algebra", promoted.kept ? Json(promoted.kept->identity.name) : Json(nullptr)},
+          {"generators", generators},
+          {"singular_values", Json(to_json(values))},
+          {"dense_validation_loss", json_number(promoted.dense_loss)},
+          {"trials", trials}};
 }
 
 Series curve(const TrainRun& run, const std::string& label, double nn::EpochRecord::*value) {
@@ -81,6 +116,9 @@ std::string train_json(const TrainRun& run, const TrainOptions& options) {
   result["test_error"] = optional_json(run.test_error);
   result["test_mse"] = optional_json(run.test_mse);
   result["equivariance_error"] = optional_json(run.equivariance_error);
+  if (run.promoted) {
+    result["promoted"] = promoted_json(run);
+  }
   result["history"] = history;
   result["out"] = run.saved ? Json(options.out) : Json(nullptr);
   result["notes"] = run.notes;
@@ -104,6 +142,17 @@ std::string train_text(const TrainRun& run, const TrainOptions& options) {
                  std::to_string(run.training.history.size()), std::to_string(run.training.best_epoch),
                  format_number(run.train_error, 3), number(run.test_error), number(run.equivariance_error)});
   text += "\n" + to_text(table, 2);
+  if (run.promoted) {
+    TextTable trials({"tried", "dimension", "gap", "held-out loss"});
+    for (const nn::PromotionTrial& trial : run.promoted->trials) {
+      const std::string under = trial.under ? " under " + trial.under->identity.name : "";
+      trials.add_row({trial.symmetry.identity.name + under, std::to_string(trial.symmetry.dimension()),
+                      format_number(trial.symmetry.gap, 3),
+                      trial.failure.empty() ? format_number(trial.validation_loss, 3) : trial.failure});
+    }
+    trials.add_row({"no symmetry", "0", "", format_number(run.promoted->dense_loss, 3)});
+    text += "\n" + to_text(trials, 1);
+  }
   if (!run.message.empty()) {
     text += "  " + run.message + "\n";
   }

@@ -7,13 +7,15 @@
 
 #include "data_options.hpp"
 #include "lieder/core/status.hpp"
+#include "lieder/nn/promoted_network.hpp"
 #include "lieder/nn/training.hpp"
 
 namespace lieder::cli {
 
 struct TrainOptions {
   DataOptions data;
-  std::string network = "equivariant";  // or mlp
+  std::string network = "equivariant";  // or mlp, promoted
+  std::string candidates;               // of a promoted network: linear, rotations or a group
   std::string group;
   std::string input_representation;   // empty: copies of V
   std::string output_representation;  // empty: outputs that do not move
@@ -30,7 +32,8 @@ struct TrainOptions {
   Index threads = 0;
   double learning_rate = 3e-3;
   double validation = 0.1;
-  double weight_decay = 0.0;
+  std::optional<double> weight_decay;  // nothing: 0, of a promoted network's dense one 0.03
+  double lambda = 1e-3;                // of the penalty of a promoted network
   bool resume = false;
   bool json = false;
 };
@@ -50,6 +53,8 @@ struct TrainRun {
   Index parameters = 0;
   Index epochs = 0;
   nn::TrainingResult training;
+  std::optional<nn::PromotedNetwork> promoted;
+  std::string candidates;    // the group of the candidates
   double train_error = 0.0;  // relative: ||y - F(x)|| / ||y||
   std::optional<double> test_error;
   std::optional<double> test_mse;

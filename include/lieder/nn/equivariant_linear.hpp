@@ -47,6 +47,8 @@ class EquivariantLinearImpl : public torch::nn::Module {
   at::Tensor dense_bias() const;
   /// Coefficients such that W is the orthogonal projection of a {d_out, d_in} matrix on Hom_G.
   void set_weight(const at::Tensor& dense);
+  /// Likewise b, of {d_out} numbers, on the invariants of rho_out. Throws ValueError without a bias.
+  void set_bias(const at::Tensor& dense);
   void reset_parameters();
   /// The layer as a dense one: the variable of its value at `x`.
   std::string emit(ScriptBuilder& script, const std::string& x) const;

@@ -5,7 +5,9 @@
 //   2  its own Lie derivatives at the samples say which candidates it keeps: proposals at the leaps of the singular
 //      values, each made an exact subalgebra (kept_symmetry.hpp)
 //   3  for each proposal an exactly equivariant network of that subalgebra is trained on the same samples; the held-out
-//      error chooses among them and the dense network: the most symmetry within `slack` of the smallest error
+//      error chooses among them and the dense network: the most symmetry within `slack` of the smallest error. A proposal
+//      inside a larger one (so(2) in so(3)) is also tried under it: the network of the larger algebra, which the data
+//      break a little, plus one of the smaller on what that leaves (sum_network.hpp)
 //   4  the chosen network is trained on all samples
 //
 // The held-out error is what makes the choice safe: with few samples the gap between kept and broken candidates is
@@ -43,12 +45,14 @@ struct PromotedNetworkOptions {
 
 struct PromotionTrial {
   KeptSymmetry symmetry;
+  std::optional<KeptSymmetry> under;  ///< the larger algebra, if it was tried under one
   double validation_loss = 0.0;
   std::string failure;  ///< why there is no network for it; empty if there is
 };
 
 struct PromotedNetwork {
   NetworkPtr network;                  ///< the answer: equivariant, or the dense one
+  std::optional<KeptSymmetry> under;   ///< nearly kept: that of the first term if the answer is a sum
   std::optional<KeptSymmetry> kept;    ///< nothing: no symmetry is kept
   NetworkPtr dense;                    ///< of step 1
   double dense_loss = 0.0;             ///< held out

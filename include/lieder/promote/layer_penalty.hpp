@@ -51,13 +51,14 @@ class IntertwinerDefect {
 
   Index candidates() const { return static_cast<Index>(layers_.front().input.size()); }
   Index layers() const { return static_cast<Index>(layers_.size()); }
-  /// q x r: the orthonormal candidates are combinations of the given ones. r < q if some act on nothing.
+  /// q x q: the orthonormal candidates as combinations of the given ones, the symmetric inverse root of their Gram matrix
+  /// (zero on combinations that act on nothing), so that few candidates are mixed where few were not orthogonal.
   const Matrix& orthonormal() const { return orthonormal_; }
   /// ||A||_op^2, from power iterations, an upper bound within one percent.
   double norm_squared() const { return norm_squared_; }
 
-  /// M x r, the candidates being the orthonormal ones; rows: layer by layer, weight column by column, then bias. Cost
-  /// O(q d_in d_out) for sparse actions, + M r^2.
+  /// M x q, the candidates being the orthonormal ones; rows: layer by layer, weight column by column, then bias. Cost
+  /// O(q d_in d_out) for sparse actions.
   Matrix apply(const std::vector<AffineLayer>& weights) const;
   /// A^*(Y), shaped as `like`.
   std::vector<AffineLayer> adjoint(const MatrixRef& y, const std::vector<AffineLayer>& like) const;
@@ -72,10 +73,11 @@ class IntertwinerDefect {
 struct NuclearProxOptions {
   Index max_iterations = 20;  ///< >= 1; warm starts need few
   double gap = 1e-4;          ///< relative duality gap to stop at, > 0
+  bool certify = true;        ///< compute it: about half the cost; without it all iterations are done
 };
 
 struct NuclearProxResult {
-  double nuclear_norm = 0.0;  ///< ||A(W)||_*
+  double nuclear_norm = 0.0;  ///< ||A(W)||_*; 0 if not certified
   double gap = 0.0;           ///< (primal - dual) / max(primal, |W0|^2 1e-12)
   Index iterations = 0;
   Matrix kept;  ///< q x k, orthonormal: candidates whose singular value of Y is below (1 - 1e-3) t
@@ -91,9 +93,13 @@ class NuclearProx {
   const IntertwinerDefect& defect() const { return defect_; }
 
  private:
+  bool certified(const std::vector<AffineLayer>& start, const std::vector<AffineLayer>& shift,
+                 const std::vector<AffineLayer>& weights, NuclearProxResult& result) const;
+
   IntertwinerDefect defect_;
   NuclearProxOptions options_;
   Matrix dual_;
+  std::vector<AffineLayer> shift_;  // A^*(dual_)
   double step_ = 0.0;
 };
 
