@@ -93,8 +93,8 @@ NetworkPtr train_kept(const PromotionTrial& trial, const Representation& input, 
   if (result.status != Status::ok) {
     return larger;
   }
-  auto sum = std::make_shared<SumNetwork>(
-      larger, restricted_network(trial.symmetry, input, output, options.equivariant));
+  auto sum =
+      std::make_shared<SumNetwork>(larger, restricted_network(trial.symmetry, input, output, options.equivariant));
   result = train_restricted(*sum, x, y, held_out, epochs, options);
   return sum;
 }
@@ -193,8 +193,7 @@ PromotedNetwork promote_network(const Representation& input, const Representatio
   say(options, "on all samples: " + describe(*chosen));
   result.kept = chosen->symmetry;
   result.under = chosen->under;
-  result.network =
-      train_kept(*chosen, input, output, x, y, 0.0, options.training.epochs, options, result.training);
+  result.network = train_kept(*chosen, input, output, x, y, 0.0, options.training.epochs, options, result.training);
   return result;
 }
 

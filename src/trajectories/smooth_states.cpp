@@ -11,10 +11,10 @@ namespace lieder {
 
 namespace {
 
-constexpr Index kNarrowestCubic = 2;   // half window: one degree of freedom more than a cubic
-constexpr double kExcess = 1.5;   // of the noise's variance
-constexpr Index kJudged = 1000;   // residuals that judge a window, about
-constexpr Index kPolynomial = 4;  // coefficients of a cubic
+constexpr Index kNarrowestCubic = 2;  // half window: one degree of freedom more than a cubic
+constexpr double kExcess = 1.5;       // of the noise's variance
+constexpr Index kJudged = 1000;       // residuals that judge a window, about
+constexpr Index kPolynomial = 4;      // coefficients of a cubic
 
 // H: values of the cubic that fits best at all nodes, from the data at the nodes; only `count` rows from `first` on.
 Matrix hat_rows(const VectorRef& nodes, Index first, Index count) {

@@ -141,7 +141,8 @@ Basis jacobi(Index n) {
 
 Basis oscillator() {
   Basis basis = jacobi(1);  // sl(2) first: keep its rotation only
-  const Matrix rotation = block_diagonal(block_diagonal(Matrix::Zero(1, 1), test::symplectic_form(1)), Matrix::Zero(1, 1));
+  const Matrix rotation =
+      block_diagonal(block_diagonal(Matrix::Zero(1, 1), test::symplectic_form(1)), Matrix::Zero(1, 1));
   basis.erase(basis.begin(), basis.begin() + 3);
   return with(basis, rotation);
 }

@@ -31,8 +31,9 @@ TEST(NetworkSymmetries, OfATrainedFile) {
   const Scratch scratch;
   const std::string file = write_radial(scratch, 200);
   const std::string model = scratch.path("radial.pt");
-  const Output trained = test::run("train " + file + " --inputs a,b,c --outputs y --group so:3 --channels 16 --layers 1" +
-                                   " --epochs 5 --batch 50 --threads 1 --precision double --out " + model);
+  const Output trained =
+      test::run("train " + file + " --inputs a,b,c --outputs y --group so:3 --channels 16 --layers 1" +
+                " --epochs 5 --batch 50 --threads 1 --precision double --out " + model);
   ASSERT_EQ(trained.status, 0) << trained.err;
   const Output found = test::run("discover " + file + " --network " + model +
                                  " --inputs a,b,c --outputs y --candidates affine --reference so:3 --validate --json");
@@ -55,9 +56,9 @@ TEST(NetworkSymmetries, PromotedNetwork) {
   const Scratch scratch;
   const std::string file = write_radial(scratch, 1000);
   const std::string model = scratch.path("kept.pt");
-  const Output run = test::run("train " + file + " --inputs a,b,c --outputs y --network promoted --candidates linear" +
-                               " --channels 32 --layers 2 --epochs 150 --batch 100 --threads 1 --seed 1 --json --out " +
-                               model);
+  const Output run =
+      test::run("train " + file + " --inputs a,b,c --outputs y --network promoted --candidates linear" +
+                " --channels 32 --layers 2 --epochs 150 --batch 100 --threads 1 --seed 1 --json --out " + model);
   ASSERT_EQ(run.status, 0) << run.err;
   const auto json = run.json();
   EXPECT_EQ(json.at("promoted").at("algebra"), "so(3)") << json.at("promoted").dump();
@@ -71,8 +72,8 @@ TEST(NetworkSymmetries, BadInputIsOneClearLine) {
   const Scratch scratch;
   const std::string file = write_radial(scratch, 50);
   const std::string model = scratch.path("plain.pt");
-  ASSERT_EQ(test::run("train " + file + " --inputs a,b,c --outputs y --network mlp --channels 4 --layers 1 --epochs 1 --out " +
-                      model)
+  ASSERT_EQ(test::run("train " + file +
+                      " --inputs a,b,c --outputs y --network mlp --channels 4 --layers 1 --epochs 1 --out " + model)
                 .status,
             0);
   scratch.file("text.pt", "not a module");

@@ -149,9 +149,10 @@ TEST(Promote, ReportsDerivatives) {
     table.row(i) << t, std::exp(-0.1 * t) * std::cos(t), std::exp(-0.1 * t) * std::sin(t);
   }
   write_csv(scratch.path("spiral.csv"), {"t", "x", "y"}, table);
-  const std::string command = "promote " + scratch.path("spiral.csv") +
-                              " --kind dynamics --time t --inputs x,y --model polynomial:1 --candidates rotations --out " +
-                              scratch.path("model.json");
+  const std::string command =
+      "promote " + scratch.path("spiral.csv") +
+      " --kind dynamics --time t --inputs x,y --model polynomial:1 --candidates rotations --out " +
+      scratch.path("model.json");
   const Output run = test::run(command + " --derivatives finite-difference:4 --json");
   ASSERT_EQ(run.status, 0) << run.err;
   EXPECT_EQ(run.json().at("derivatives").at("method"), "finite-difference:4");

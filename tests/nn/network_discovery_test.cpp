@@ -144,16 +144,15 @@ TEST(NetworkDiscovery, TheTensorOfInertiaAndHowItMoves) {
         torch::Tensor sum = torch::zeros({t.size(0), 3, 3}, t.options());
         for (const int64_t body : {0, 1}) {
           const torch::Tensor r = t.slice(1, 3 * body, 3 * body + 3);
-          sum = sum + (1.0 + static_cast<double>(body)) *
-                          (r.square().sum(1).view({-1, 1, 1}) * torch::eye(3, t.options()) -
-                           torch::bmm(r.unsqueeze(2), r.unsqueeze(1)));
+          sum = sum +
+                (1.0 + static_cast<double>(body)) * (r.square().sum(1).view({-1, 1, 1}) * torch::eye(3, t.options()) -
+                                                     torch::bmm(r.unsqueeze(2), r.unsqueeze(1)));
         }
         return sum.reshape({t.size(0), 9});
       },
       6);
   const MatrixGroup gl = parse_group("gl:3");
-  for (const auto& [output, name, dimension] :
-       {std::tuple{"V*V", "so(3)+R", 4}, std::tuple{"V*dual(V)", "so(3)", 3}}) {
+  for (const auto& [output, name, dimension] : {std::tuple{"V*V", "so(3)+R", 4}, std::tuple{"V*dual(V)", "so(3)", 3}}) {
     const Candidates candidates =
         *group_action(parse_representation("2V", gl), parse_representation(output, gl)).generators();
     const NetworkDiscovery found = discover_network(ObjectKind::function, network, x, candidates);

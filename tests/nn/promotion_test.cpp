@@ -216,7 +216,8 @@ TEST(LayerPromotion, KeepsTheRotationsExactly) {
       }
     }
   };
-  fit({w1, b1, w2}, [&] { return gates->forward(torch::linear(t, w1, b1)).mm(w2.t()); }, 800, &promotion);
+  fit(
+      {w1, b1, w2}, [&] { return gates->forward(torch::linear(t, w1, b1)).mm(w2.t()); }, 800, &promotion);
   ASSERT_TRUE(promotion.last());
   EXPECT_EQ(promotion.last()->kept.cols(), 3);
   const std::optional<KeptSymmetry> kept = promotion.kept_symmetry();
@@ -233,7 +234,8 @@ TEST(LayerPromotion, KeepsTheRotationsExactly) {
   const auto network = [&](const at::Tensor& z) {
     return second->forward(gates->forward(first->forward(torch::cat({z, symmetric_products(z)}, 1))));
   };
-  fit(parameters, [&] { return network(x); }, 400, nullptr);
+  fit(
+      parameters, [&] { return network(x); }, 400, nullptr);
   const Representation vector = parse_representation("V", kept->group);
   EXPECT_LT(equivariance_error(network, vector, vector, x), 1e-12);
   const double error = (to_matrix(network(x)) - clean).squaredNorm() / clean.squaredNorm();
