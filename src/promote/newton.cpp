@@ -13,8 +13,6 @@ namespace lieder::detail {
 namespace {
 
 constexpr double kNear = 1.0;           // predicted decrement of a move that is accepted
-constexpr double kCentred = 0.25;       // decrement above which a step only returns to the path
-constexpr double kShrink = 0.3;         // mu' / mu falls by no more than this from move to move
 constexpr double kFar = 4.0;            // decrement from which on only f_mu is decreased
 constexpr double kLeastMove = 0.8;      // of mu' / mu: less is not worth a step
 constexpr double kSmallestMu = 1e-90;   // where all singular values are zero: 1 / mu^3 is still a number
@@ -24,7 +22,7 @@ constexpr double kFurthestMove = 1e-3;  // of mu' / mu
 // Relative residuals of linear systems: of a direction; of the decrement that is expected of a move; of a direction from
 // which a certificate is made, in units of the gap asked for. (The residual is repaired, and the repair makes the dual
 // longer by about as much.)
-constexpr double kDirection = 6e-2;
+constexpr double kDirection = 2e-2;
 constexpr double kPrediction = 0.4;
 constexpr double kCertificate = 0.5;
 constexpr double kSmallestCertificate = 1e-13;
@@ -45,7 +43,7 @@ struct State {
 // du for the move that is planned is one linear system; others follow from Newton's direction, a second one.
 struct Step {
   double tolerance = 0.0;
-  double planned = 0.0;  // mu' - mu
+  double planned = 0.0;  // mu' - mu, not zero
   Vector du;             // -H^{-1} (gradient + planned d gradient / d mu)
   bool split = false;
   Vector newton;   // -H^{-1} gradient
@@ -72,7 +70,7 @@ class PathFollower {
  private:
   void evaluate(State& state);
   void differentiate(State& state);
-  Step plan(const State& state, double planned, double tolerance);
+  Step plan(const State& state, double tolerance);
   void split(const State& state, Step& step);
   Vector move(const State& state, Step& step, double dmu);
   DualPoint dual_after(const State& state, const Vector& du, double dmu) const;
@@ -81,7 +79,6 @@ class PathFollower {
   double decrement(const State& state, const Vector& solution) const;
   bool far(const State& state, Step& step);
   State centre(const State& state, Step& step);
-  void recentre(const State& state, const Step& step, State& next);
   State end_of_path(const State& state, Step& step);
   double nominal_gap(double mu) const;
   bool worth_certifying(double mu) const;
@@ -96,7 +93,6 @@ class PathFollower {
   std::unique_ptr<NewtonSystem> system_;
   double largest_weight_ = 0.0;
   double sigma_ = 0.2;
-  double offset_ = 1.0;  // the decrement predicted of the current point
   double share_ = 0.0;  // of the nominal gap that the last certificate left
   double certificate_;  // the relative residual of the next one
 };
@@ -122,14 +118,14 @@ void PathFollower::differentiate(State& state) {
   state.gradient = problem_.project(g);
 }
 
-Step PathFollower::plan(const State& state, double planned, double tolerance) {
+Step PathFollower::plan(const State& state, double tolerance) {
   Vector slope = Vector::Zero(problem_.p());
   for (std::size_t b = 0; b < problem_.penalty.size(); ++b) {
     slope += problem_.penalty[b].apply_adjoint(dual_slope(problem_.penalty[b], state.points[b], state.mu));
   }
   Step step;
   step.tolerance = tolerance;
-  step.planned = planned;
+  step.planned = (sigma_ - 1.0) * state.mu;
   step.du = system_->solve(-state.gradient - step.planned * problem_.project(slope), tolerance);
   return step;
 }
@@ -281,8 +277,7 @@ bool PathFollower::advance(const State& state, Step& step, State& next) {
     const double predicted = decrement(next, system_->solve(next.gradient, kPrediction));
     const double curvature = predicted * std::sqrt(sigma) / ((1.0 - sigma) * (1.0 - sigma));
     if (predicted < kNear) {
-      sigma_ = std::clamp(ratio_for(0.5 * kNear, curvature), std::max(kFurthestMove, kShrink * sigma), 0.5);
-      offset_ = predicted;
+      sigma_ = std::clamp(ratio_for(0.5 * kNear, curvature), kFurthestMove, 0.5);
       return true;
     }
     sigma = std::max(ratio_for(0.5 * kNear, curvature), 1.2 * sigma);
@@ -290,16 +285,6 @@ bool PathFollower::advance(const State& state, Step& step, State& next) {
   }
   sigma_ = 0.5;
   return false;
-}
-
-// Newton's step at the same mu, from where it converges quadratically: a move from a point off the path is short, since
-// the square of the whole step, return and move, is what the linearisation leaves out.
-void PathFollower::recentre(const State& state, const Step& step, State& next) {
-  next.mu = state.mu;
-  next.u = state.u + step.du;
-  evaluate(next);
-  differentiate(next);
-  offset_ *= offset_;
 }
 
 State PathFollower::start(const std::vector<Vector>& starts) {
@@ -334,15 +319,9 @@ NewtonResult PathFollower::run(const std::vector<Vector>& starts, const Vector& 
     ++result_.iterations;
     system_->update(state.points, state.mu);
     const bool certified = worth_certifying(sigma_ * state.mu) || result_.iterations == options_.max_iterations;
-    const bool recentred = near && offset_ > kCentred && !certified;
-    Step step = plan(state, recentred ? 0.0 : (sigma_ - 1.0) * state.mu,
-                     certified && result_.iterations > 1 ? certificate_ : kDirection);
+    Step step = plan(state, certified && result_.iterations > 1 ? certificate_ : kDirection);
     State next;
-    if (recentred) {
-      recentre(state, step, next);
-    } else {
-      near = (near || !far(state, step)) && advance(state, step, next);
-    }
+    near = (near || !far(state, step)) && advance(state, step, next);
     if (!near) {
       next = centre(state, step);
       differentiate(next);

@@ -23,7 +23,7 @@ struct ReducedProblem {
   Matrix basis;   ///< N, p x k; not formed when it is the identity or an elimination
   bool identity = false;
   Elimination elimination;  ///< N = P [B; I] where it has an order
-  double misfit = 0.0;  ///< exact: |Theta origin - y| / |y|
+  double misfit = 0.0;      ///< exact: |Theta origin - y| / |y|
 
   Index p() const { return origin.size(); }
   Index k() const { return identity ? p() : eliminated() ? elimination.multipliers.cols() : basis.cols(); }
