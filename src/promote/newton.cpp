@@ -23,7 +23,7 @@ constexpr double kFurthestMove = 1e-3;  // of mu' / mu
 // Relative residuals of linear systems: of a direction; of the decrement that is expected of a move; of a direction from
 // which a certificate is made, in units of the gap asked for. (The residual is repaired, and the repair makes the dual
 // longer by about as much.)
-constexpr double kDirection = 6e-2;
+constexpr double kDirection = 2e-2;
 constexpr double kPrediction = 0.4;
 constexpr double kCertificate = 0.5;
 constexpr double kSmallestCertificate = 1e-13;
@@ -278,7 +278,7 @@ bool PathFollower::advance(const State& state, Step& step, State& next) {
     const double predicted = decrement(next, system_->solve(next.gradient, kPrediction));
     const double curvature = predicted * std::sqrt(sigma) / ((1.0 - sigma) * (1.0 - sigma));
     if (predicted < kNear) {
-      sigma_ = std::clamp(ratio_for(0.7 * kNear, curvature), kFurthestMove, 0.5);
+      sigma_ = std::clamp(ratio_for(0.5 * kNear, curvature), kFurthestMove, 0.5);
       return true;
     }
     sigma = std::max(ratio_for(0.5 * kNear, curvature), 1.2 * sigma);

@@ -68,8 +68,9 @@ Costs count_costs(const ReducedProblem& problem) {
   const auto p = static_cast<double>(problem.p());
   const auto k = static_cast<double>(problem.k());
   Costs costs;
-  costs.factor = (problem.identity ? 0.0 : 2.0 * p * k * (p + k)) + k * k * k / 3.0;
-  costs.iteration = kMemory * (2.0 * k * k + (problem.identity ? 0.0 : 4.0 * p * k) +
+  const double n = problem.eliminated() ? p - k : p;  // rows of the part of N that is stored
+  costs.factor = (problem.identity ? 0.0 : 2.0 * n * k * (n + k)) + k * k * k / 3.0;
+  costs.iteration = kMemory * (2.0 * k * k + (problem.identity ? 0.0 : 4.0 * n * k) +
                                4.0 * static_cast<double>(problem.rows.rows()) * p);
   for (const PenaltyBlock& block : problem.penalty) {
     const auto m = static_cast<double>(block.rows);

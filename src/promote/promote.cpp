@@ -89,7 +89,7 @@ std::vector<Vector> starting_points(const ReducedProblem& problem, const Matrix&
                   .solve(problem.project(problem.adjoint(problem.residual(problem.origin))))};
   }
   if (warm_start != nullptr) {
-    starts.push_back(problem.project(*warm_start - problem.origin));
+    starts.push_back(problem.coordinates(*warm_start));
   }
   return starts;
 }

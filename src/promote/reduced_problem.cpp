@@ -16,6 +16,8 @@ constexpr double kRankTolerance = 1e-11;
 // tried before the eigenvalues, which cost fifty times as much.
 constexpr double kDefinite = 1e-8;
 constexpr Index kWorthFactorising = 50;
+// Exact problems with this many coefficients eliminate some; smaller ones keep an orthonormal basis.
+constexpr Index kWorthEliminating = 100;
 
 // A complete orthonormal basis of R^rows: the range of `a` first (its dimension in `rank`), then the complement.
 Matrix range_and_complement(const Matrix& a, Index& rank) {
@@ -42,26 +44,116 @@ ComplementSplit split_data(const Matrix& design, const Vector& target) {
   return split;
 }
 
-// Restricts w = origin + basis u further to Theta w = y.
-void impose_data(const PromotionProblem& problem, ReducedProblem& reduced) {
+void impose_orthogonally(const PromotionProblem& problem, ReducedProblem& reduced) {
   const Matrix design = reduced.identity ? problem.design : multiply(problem.design, reduced.basis);
   const auto [least_norm, complement, unused] = split_data(design, problem.target);
   reduced.origin = reduced.lift(least_norm);
   reduced.basis = reduced.identity ? complement : multiply(reduced.basis, complement);
+}
+
+// Restricts w = origin + N u further to Theta w = y.
+void impose_data(const PromotionProblem& problem, ReducedProblem& reduced) {
+  if (reduced.identity && reduced.root_ridge == 0.0 && !reduced.penalty.empty() && reduced.p() >= kWorthEliminating) {
+    reduced.elimination = eliminate(problem.design.transpose(), problem.target);
+  }
+  if (reduced.eliminated()) {
+    reduced.origin = reduced.elimination.particular;
+  } else {
+    impose_orthogonally(problem, reduced);
+  }
   reduced.identity = false;
   const double size = problem.target.norm();
   const double miss = (problem.design * reduced.origin - problem.target).norm();
   reduced.misfit = size > 0.0 ? miss / size : miss;
 }
 
+// Permuted into (eliminated, free) coefficients: N^T H N = H_ff + B^T T + T^T B, T = H_ef + 1/2 H_ee B.
+Matrix eliminated_matrix(const Elimination& e, const Matrix& h) {
+  const Index n = e.multipliers.rows();
+  const Index k = e.multipliers.cols();
+  const auto at = [&](Index i) { return e.order[static_cast<std::size_t>(i)]; };
+  Matrix pivots(n, n);
+  Matrix mixed(n, k);
+  Matrix result(k, k);
+  for (Index j = 0; j < n; ++j) {
+    for (Index i = 0; i < n; ++i) {
+      pivots(i, j) = 0.5 * h(at(i), at(j));
+    }
+  }
+  for (Index j = 0; j < k; ++j) {
+    const double* column = h.col(at(n + j)).data();
+    for (Index i = 0; i < n; ++i) {
+      mixed(i, j) = column[at(i)];
+    }
+    for (Index i = j; i < k; ++i) {
+      result(i, j) = column[at(n + i)];
+    }
+  }
+  mixed += multiply(pivots, e.multipliers);
+  add_symmetric_product(e.multipliers, mixed, result);
+  mirror_lower(result);
+  return result;
+}
+
 }  // namespace
 
+Vector ReducedProblem::lift(const Vector& u) const {
+  if (identity) {
+    return u;
+  }
+  if (!eliminated()) {
+    return basis * u;
+  }
+  const Vector head = elimination.multipliers * u;
+  Vector w(p());
+  for (Index i = 0; i < p(); ++i) {
+    w(elimination.order[static_cast<std::size_t>(i)]) = i < head.size() ? head(i) : u(i - head.size());
+  }
+  return w;
+}
+
+Vector ReducedProblem::project(const Vector& g) const {
+  if (identity) {
+    return g;
+  }
+  if (!eliminated()) {
+    return basis.transpose() * g;
+  }
+  const Index n = elimination.multipliers.rows();
+  Vector head(n);
+  Vector u(k());
+  for (Index i = 0; i < p(); ++i) {
+    (i < n ? head(i) : u(i - n)) = g(elimination.order[static_cast<std::size_t>(i)]);
+  }
+  u.noalias() += elimination.multipliers.transpose() * head;
+  return u;
+}
+
+Vector ReducedProblem::coordinates(const Vector& w) const {
+  if (!eliminated()) {
+    return project(w - origin);
+  }
+  const Index n = elimination.multipliers.rows();
+  Vector u(k());
+  for (Index i = n; i < p(); ++i) {
+    const Index j = elimination.order[static_cast<std::size_t>(i)];
+    u(i - n) = w(j) - origin(j);
+  }
+  return u;
+}
+
 Matrix ReducedProblem::project_matrix(const Matrix& h) const {
-  return identity ? h : multiply_transposed(basis, multiply(h, basis));
+  if (identity) {
+    return h;
+  }
+  return eliminated() ? eliminated_matrix(elimination, h) : multiply_transposed(basis, multiply(h, basis));
 }
 
 Matrix ReducedProblem::project_matrix(const SparseMatrix& h) const {
-  return identity ? Matrix(h) : multiply_transposed(basis, Matrix(h * basis));
+  if (identity || eliminated()) {
+    return project_matrix(Matrix(h));
+  }
+  return multiply_transposed(basis, Matrix(h * basis));
 }
 
 Vector ReducedProblem::residual(const Vector& w) const {
@@ -91,6 +183,9 @@ Vector ReducedProblem::adjoint(const Vector& nu) const {
 }
 
 Matrix ReducedProblem::gram() const {
+  if (eliminated()) {
+    return Matrix::Zero(k(), k());
+  }
   const Matrix r = identity ? rows : multiply(rows, basis);
   Matrix result = multiply_transposed(r, r);
   result.diagonal().array() += root_ridge * root_ridge;

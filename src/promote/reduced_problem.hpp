@@ -1,7 +1,9 @@
-// The problem in free coordinates: w = origin + N u with orthonormal columns of N, and
+// The problem in free coordinates: w = origin + N u and
 //   f(u) = 1/2 |rho(w)|^2 + sum_b weight_b ||A_b(w)||_*,    rho(w) = [target - R w; -sqrt(ridge) w].
 // Penalised: origin = 0, N spans the enforced models (the identity without any). Exact: origin is the fit of least
-// norm, N spans the null space of the design in the enforced models, R has no rows.
+// norm, N spans the null space of the design in the enforced models, R has no rows. N has orthonormal columns, except
+// that large exact problems eliminate coefficients instead: some are linear in the others (the null space method with a
+// triangular factor; Gill, Murray and Wright, Practical Optimization, 1981, 5.1), and origin is a basic solution.
 //
 // Dual: max <rho(origin), nu> - 1/2 |nu|^2 + sum_b <Y_b, A_b(origin)>
 //       s.t. N^T (R^T nu_1 + sqrt(ridge) nu_2) = N^T sum_b A_b^*(Y_b),  Y_b in the ball of radius weight_b.
@@ -18,14 +20,19 @@ struct ReducedProblem {
   Vector target;  ///< sqrt(omega) y
   double root_ridge = 0.0;
   Vector origin;  ///< p
-  Matrix basis;   ///< N, p x k; not formed when it is the identity
+  Matrix basis;   ///< N, p x k; not formed when it is the identity or an elimination
   bool identity = false;
-  double misfit = 0.0;  ///< exact: |Theta origin - y| / |y|
+  Elimination elimination;  ///< N = P [B; I] where it has an order
+  double misfit = 0.0;      ///< exact: |Theta origin - y| / |y|
 
   Index p() const { return origin.size(); }
-  Index k() const { return identity ? origin.size() : basis.cols(); }
-  Vector lift(const Vector& u) const { return identity ? u : Vector(basis * u); }
-  Vector project(const Vector& g) const { return identity ? g : Vector(basis.transpose() * g); }
+  Index k() const { return identity ? p() : eliminated() ? elimination.multipliers.cols() : basis.cols(); }
+  bool eliminated() const { return !elimination.order.empty(); }
+  /// N u and N^T g.
+  Vector lift(const Vector& u) const;
+  Vector project(const Vector& g) const;
+  /// Some u with w = origin + N u; the nearest w for an orthonormal N where there is none.
+  Vector coordinates(const Vector& w) const;
   /// N^T H N.
   Matrix project_matrix(const Matrix& h) const;
   Matrix project_matrix(const SparseMatrix& h) const;

@@ -4,7 +4,8 @@
 #include <lapacke.h>
 
 #include <algorithm>
-#include <limits>
+#include <numeric>
+#include <utility>
 
 namespace lieder::detail {
 
@@ -85,6 +86,43 @@ ComplementSplit split_complement(Matrix a, const Vector& b) {
   split.full_rank = rotate(column) && rotate(split.complement);
   split.least_norm = column;
   return split;
+}
+
+Elimination eliminate(Matrix a, const Vector& b) {
+  Elimination result;
+  const Index p = a.rows();
+  const Index n = a.cols();
+  std::vector<lapack_int> pivots(static_cast<std::size_t>(n));
+  double reciprocal = 0.0;
+  if (n == 0 || n >= p ||
+      LAPACKE_dgetrf(LAPACK_COL_MAJOR, as_int(p), as_int(n), a.data(), as_int(p), pivots.data()) != 0 ||
+      LAPACKE_dtrcon(LAPACK_COL_MAJOR, '1', 'U', 'N', as_int(n), a.data(), as_int(p), &reciprocal) != 0 ||
+      !(reciprocal > kFullRank)) {
+    return result;
+  }
+  result.order.resize(static_cast<std::size_t>(p));
+  std::iota(result.order.begin(), result.order.end(), Index{0});
+  for (std::size_t i = 0; i < pivots.size(); ++i) {
+    std::swap(result.order[i], result.order[static_cast<std::size_t>(pivots[i] - 1)]);
+  }
+  Vector head = b;
+  cblas_dtrsv(CblasColMajor, CblasUpper, CblasTrans, CblasNonUnit, as_int(n), a.data(), as_int(p), head.data(), 1);
+  cblas_dtrsv(CblasColMajor, CblasLower, CblasTrans, CblasUnit, as_int(n), a.data(), as_int(p), head.data(), 1);
+  result.particular = Vector::Zero(p);
+  for (Index i = 0; i < n; ++i) {
+    result.particular(result.order[static_cast<std::size_t>(i)]) = head(i);
+  }
+  result.multipliers = a.bottomRows(p - n).transpose();
+  cblas_dtrsm(CblasColMajor, CblasLeft, CblasLower, CblasTrans, CblasUnit, as_int(n), as_int(p - n), -1.0, a.data(),
+              as_int(p), result.multipliers.data(), as_int(n));
+  return result;
+}
+
+void add_symmetric_product(const Matrix& a, const Matrix& b, Matrix& h) {
+  if (a.rows() > 0 && h.size() > 0) {
+    cblas_dsyr2k(CblasColMajor, CblasLower, CblasTrans, as_int(h.cols()), as_int(a.rows()), 1.0, a.data(),
+                 as_int(a.rows()), b.data(), as_int(b.rows()), 1.0, h.data(), as_int(h.rows()));
+  }
 }
 
 }  // namespace lieder::detail

@@ -2,12 +2,16 @@
 // LAPACK).
 #pragma once
 
+#include <vector>
+
 #include "lieder/core/types.hpp"
 
 namespace lieder::detail {
 
 /// The lower triangle of H -= G^T G for the first `rows` rows of G. dsyrk.
 void subtract_gram(const Matrix& g, Index rows, Matrix& h);
+/// The lower triangle of H += A^T B + B^T A. dsyr2k.
+void add_symmetric_product(const Matrix& a, const Matrix& b, Matrix& h);
 /// Copies the lower triangle to the upper one.
 void mirror_lower(Matrix& h);
 
@@ -37,5 +41,14 @@ struct ComplementSplit {
   bool full_rank = false;  ///< false: the estimated condition number is above 1e9, and nothing else is set
 };
 ComplementSplit split_complement(Matrix a, const Vector& b);
+
+/// The same equations by triangular factors, P^T A = [L_1; L_2] U with partial pivoting: for w' = P^T w, A^T w = b is
+/// w'_1 = x_1 + B w'_2 with B = -L_1^{-T} L_2^T. An orthonormal basis would fill p x (p - n).
+struct Elimination {
+  std::vector<Index> order;  ///< w'(i) = w(order[i]); empty: nothing else is set (the condition of U is above 1e9)
+  Matrix multipliers;        ///< B, n x (p - n)
+  Vector particular;         ///< the solution with w'_2 = 0
+};
+Elimination eliminate(Matrix a, const Vector& b);
 
 }  // namespace lieder::detail

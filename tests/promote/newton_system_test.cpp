@@ -128,6 +128,41 @@ TEST(NewtonSystem, TheIterativeGapIsValidBeforeConvergence) {
   }
 }
 
+// N from triangular factors against the same problem with an orthonormal basis, which a parameterisation asks for.
+TEST(NewtonSystem, EliminationSpansTheNullSpaceAndKeepsTheOptimum) {
+  auto random = recovery_case(13, 40, 7);
+  const ReducedProblem problem = reduce(random.problem, random.options);
+  ASSERT_TRUE(problem.eliminated());
+  ASSERT_EQ(problem.k(), 105 - 40);
+  // Rounding: eps times the growth of the triangular factors, at most 1e3 here.
+  EXPECT_LE((random.problem.design * problem.origin - random.problem.target).norm(), 1e-12 * problem.origin.norm());
+  Matrix n(problem.p(), problem.k());
+  for (Index j = 0; j < problem.k(); ++j) {
+    n.col(j) = problem.lift(Vector::Unit(problem.k(), j));
+  }
+  EXPECT_LE((random.problem.design * n).norm(), 1e-12 * random.problem.design.norm() * n.norm());
+  Rng rng(8);
+  const Vector u = rng.normal_vector(problem.k());
+  const Vector g = rng.normal_vector(problem.p());
+  const Matrix half = rng.uniform_matrix(problem.p(), problem.p(), -1.0, 1.0);
+  const Matrix h = half + half.transpose();
+  EXPECT_LE((problem.lift(u) - n * u).norm(), 1e-12 * n.norm() * u.norm());
+  EXPECT_LE((problem.project(g) - n.transpose() * g).norm(), 1e-12 * n.norm() * g.norm());
+  EXPECT_LE((problem.coordinates(problem.origin + problem.lift(u)) - u).norm(), 1e-12 * n.norm() * u.norm());
+  EXPECT_LE((problem.project_matrix(h) - n.transpose() * h * n).norm(), 1e-12 * h.norm() * n.squaredNorm());
+
+  random.problem.parameterisation = Matrix::Identity(problem.p(), problem.p());
+  const ReducedProblem orthonormal = reduce(random.problem, random.options);
+  ASSERT_FALSE(orthonormal.eliminated());
+  const NewtonResult a = solve(problem, NewtonMethod::iterative, 1e-7);
+  const NewtonResult b = solve(orthonormal, NewtonMethod::iterative, 1e-7);
+  EXPECT_TRUE(a.converged) << a.gap;
+  EXPECT_TRUE(b.converged) << b.gap;
+  EXPECT_NEAR(a.objective, b.objective, 1e-7 * b.objective);  // both gaps are below it, one-sided
+  EXPECT_LE(a.bound, b.objective * (1.0 + 1e-12));
+  EXPECT_LE(b.bound, a.objective * (1.0 + 1e-12));
+}
+
 // Large enough for the iterative way to be chosen by size: the public function certifies it.
 TEST(NewtonSystem, PromoteUsesItOnALargeProblem) {
   const auto random = recovery_case(16, 40, 6);
