@@ -92,5 +92,9 @@ NB_MODULE(_engine, module) {
   bind_conserved(module);
   bind_promote(module);
   bind_dynamics(module);
+  bind_grids(module);
+  bind_field_discovery(module);
+  bind_kernels(module);
+  bind_kernel_fits(module);
   bind_models(module);
 }
