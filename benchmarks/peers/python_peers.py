@@ -65,9 +65,10 @@ def residual(basis, pairs):
 
 
 def change(model, x, inputs):
-    """Largest relative change of an invariant network under the elements."""
+    """Largest change of an invariant network under the elements, relative to how its values vary over the samples."""
     y = model(x)
-    return max(float(np.linalg.norm(model(x @ g.T) - y) / np.linalg.norm(y)) for g in inputs)
+    size = np.linalg.norm(y - y.mean(axis=0))
+    return max(float(np.linalg.norm(model(x @ g.T) - y) / size) for g in inputs)
 
 
 def emlp_worker():

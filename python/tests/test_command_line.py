@@ -219,4 +219,5 @@ def test_errors_have_the_same_words(cli, table, command_line):
     done = subprocess.run([command_line, "discover", file, "--inputs", "x,q"], capture_output=True, text=True)
     with pytest.raises(lieder.InputError) as error:
         lieder.discover(file, inputs="x,q")
-    assert done.returncode == 2 and str(error.value) in done.stderr
+    assert done.returncode == 2 and "--inputs" not in str(error.value)  # options are arguments in Python
+    assert str(error.value) in done.stderr.replace("--inputs", "inputs")
