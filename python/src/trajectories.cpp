@@ -111,7 +111,8 @@ void bind_weak_form(nb::module_& module) {
       "weak_rows",
       [](const std::vector<Trajectory>& trajectories, const DictionaryPtr& dictionary) {
         WeakRows rows = in_engine([&] {
-          const WeakOptions weak;
+          WeakOptions weak;
+          weak.power = 8;  // as `lieder discover`
           const WeakSystem system = weak_system(trajectories, *dictionary, weak);
           const WeakFit fit = fit_weak(trajectories, *dictionary, weak);
           return whiten(system, trajectories, *dictionary, fit.coefficients, fit.noise);
