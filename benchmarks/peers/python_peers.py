@@ -164,6 +164,8 @@ def own_generators(found):
 
 def liegg_worker(clone, seed):
     import lieder
+    import torch
+    torch.manual_seed(int(seed))  # its initial weights are drawn before its own seed is set
     os.chdir(clone)
     sys.path.insert(0, clone)
     cells = ["".join(cell["source"]) for cell in json.load(open("o5_regression.ipynb"))["cells"] if cell["cell_type"] == "code"]
@@ -262,7 +264,7 @@ def main():
                 f"singular vector, with seed {options.seeds[0]}: symmetry variance {liegg[0]['last_variance']:.3g}, bias "
                 f"{liegg[0]['last_bias']:.3g} (published: 0.0633, 0.0093, and a test error of 0.222).\n\n"
                 f"On LieGG's own trained networks `lieder.discover(network, points=data, candidates=\"linear\", copies=2)` finds ten "
-                f"directions at the angles {angles} from so(5).\n")
+                f"directions ({', '.join(str(r['lieder']['dimension']) for r in liegg)} symmetries by its cut) at the angles {angles} from so(5).\n")
     page = text[:2] + [text[2].strip(), "", *readme_table(emlp, ours), "", text[3].strip(), "", *liegg_table(liegg, regressions), "", note]
     print("\n".join(page))
     if options.markdown:

@@ -1,5 +1,7 @@
 """lieder.fields: grids, Lie derivatives, kernel constraints, fits of operators, symmetries of fields and operators."""
 
+import time
+
 import numpy as np
 import pytest
 
@@ -210,6 +212,36 @@ def test_symmetries_of_an_operator_that_is_called():
     assert fields.discover_called(heat, bumps, "euclidean", linear=True).algebra.name == "se(2)"
     with pytest.raises(ZeroDivisionError):
         fields.discover_called(lambda u: 1 / 0, bumps, "euclidean")
+
+
+def test_control_c_and_progress_reach_the_engine():
+    grid = periodic(16)
+    u, v = heat_pairs(grid, 4, 0.3)
+    seen = []
+
+    def callback(stage, done, total):
+        seen.append(stage)
+        if len(seen) == 2:
+            raise KeyboardInterrupt
+
+    dictionary, measure, _ = fields.kernels_on(grid, degree=6, width=0.6)
+    scalars = fields.tensor_values(heat_candidates(), 0)
+    lie = fields.KernelLieDerivative(dictionary, measure, heat_candidates(), scalars, scalars)
+    data = fields.OperatorData(dictionary, grid)
+    for pair in zip(u, v):
+        data.add(*pair)
+    with pytest.raises(KeyboardInterrupt), lieder.progress(callback):
+        fields.fit_promoted_kernel(data, lie)
+    assert len(seen) == 2
+
+    def slow(field):
+        time.sleep(0.06)  # checkpoints are looked at every 0.05 s
+        return 2.0 * field.values
+
+    seen.clear()
+    with pytest.raises(KeyboardInterrupt), lieder.progress(callback):
+        fields.discover_called(slow, [fields.Field(grid, u[0])], "affine")
+    assert seen == ["calls of the operator"] * 2
 
 
 def test_words_of_errors():
