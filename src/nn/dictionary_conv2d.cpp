@@ -137,7 +137,7 @@ LayerAction kernel_layer_action(const DictionaryPtr& functions, const Representa
   LayerAction result;
   for (std::size_t a = 0; a < plane.moved.size(); ++a) {
     const Matrix& xi = group.algebra().basis()[a];
-    const Matrix moved = plane.moved[a].transpose() - xi.trace() * embedding;
+    const Matrix moved = plane.moved[a].transpose() + xi.trace() * embedding;
     result.input.emplace_back(channels_times(one, moved) + channels_times(input.algebra_matrix(xi), embedding));
     result.output.emplace_back(output.algebra_matrix(xi).sparseView());
   }

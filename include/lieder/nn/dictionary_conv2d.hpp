@@ -1,8 +1,8 @@
 // A convolution that may keep a symmetry of the plane: a plain one, its kernels in the functions of image_kernels.hpp, with
 // the nuclear norm of their Lie derivatives as a penalty that is applied by its prox (layer_promotion.hpp).
 //
-//   h = sum_k W_k phi_k,      L_xi h = v . grad h - sigma'_xi h + h rho'_xi - tr A h             for v(x) = A x
-//                                    = W ((1 (x) D_xi) + rho'_xi (x) 1 - tr A) - sigma'_xi W
+//   h = sum_k W_k phi_k,      L_xi h = v . grad h - sigma'_xi h + h rho'_xi + tr A h             for v(x) = A x
+//                                    = W ((1 (x) D_xi) + rho'_xi (x) 1 + tr A) - sigma'_xi W
 //
 // with D_xi the matrix of v . grad from the functions to an orthonormal basis of what they and their derivatives
 // span: an intertwiner defect of the layer, with "inputs" channel times function. Rotations leave the functions'

@@ -1,0 +1,491 @@
+// Convolutional networks on 1,000 upright images of Fashion-MNIST, tested on upright, rotated and translated ones.
+//
+//   bench_image_networks run DATA_DIR plain|steerable|promoted SEED [key=value ...]     one line of JSON
+//   bench_image_networks figure TITLE X_LABEL Y_LABEL FILE.svg < LABEL,x,y,error lines  a line plot
+//
+// DATA_DIR has the unpacked files of Debian's dataset-fashion-mnist. All networks: three convolutions 5 x 5, means over 2 x 2
+// pixels after the first two, x sigmoid(x) or gates, the mean over the image and a linear layer; Adam, a half cosine.
+//
+//   plain      free kernels
+//   steerable  kernels that commute with SO(2), hidden fields: scalars, frequency 1, frequency 2
+//   promoted   the same fields, kernels in a dictionary, the nuclear norm of their Lie derivatives under rotation and scaling;
+//              lambda is the largest of a list whose accuracy on a fifth of the images, held out, is within one standard
+//              error of the best; then all images are trained on
+//
+// Keys: epochs, train, test (numbers of images), rate, lambda (one value: no choice); first, second, last: channels of a plain
+// network; scalars, first, second, last: copies of the fields and scalars at the end of the others.
+#include <fmt/format.h>
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <numbers>
+#include <optional>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "lieder/core/error.hpp"
+#include "lieder/core/random.hpp"
+#include "lieder/io/output_file.hpp"
+#include "lieder/nn/conversions.hpp"
+#include "lieder/nn/dictionary_conv2d.hpp"
+#include "lieder/nn/image_equivariance.hpp"
+#include "lieder/nn/nonlinearities.hpp"
+#include "lieder/nn/steerable_conv2d.hpp"
+#include "lieder/report/plot.hpp"
+
+namespace {
+
+using namespace lieder;
+using namespace lieder::nn;
+using Keys = std::map<std::string, double>;
+
+constexpr Index kSide = 28;
+
+double now() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+// ---- images -----------------------------------------------------------------------------------------------------------
+
+struct Images {
+  at::Tensor x;  // {N, 1, 28, 28} in [0, 1]
+  at::Tensor y;  // {N}
+  Images rows(const at::Tensor& index) const { return {x.index_select(0, index), y.index_select(0, index)}; }
+  Images slice(Index from, Index count) const { return {x.narrow(0, from, count), y.narrow(0, from, count)}; }
+};
+
+std::string file_bytes(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    throw InputError(path + ": cannot be read (Debian's package dataset-fashion-mnist, unpacked)");
+  }
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+// IDX: two zero bytes, the type (8: bytes), the number of dimensions, big-endian sizes, data.
+at::Tensor read_idx(const std::string& path, std::size_t dimensions) {
+  const std::string bytes = file_bytes(path);
+  const std::size_t header = 4 + 4 * dimensions;
+  const auto byte = [&](std::size_t i) { return static_cast<std::int64_t>(static_cast<unsigned char>(bytes[i])); };
+  if (bytes.size() < header || byte(2) != 8 || byte(3) != static_cast<std::int64_t>(dimensions)) {
+    throw InputError(fmt::format("{}: not an IDX file of bytes with {} dimensions", path, dimensions));
+  }
+  std::vector<std::int64_t> shape;
+  std::int64_t count = 1;
+  for (std::size_t d = 0; d < dimensions; ++d) {
+    const std::size_t at = 4 + 4 * d;
+    shape.push_back((byte(at) << 24) | (byte(at + 1) << 16) | (byte(at + 2) << 8) | byte(at + 3));
+    count *= shape.back();
+  }
+  if (bytes.size() != header + static_cast<std::size_t>(count)) {
+    throw InputError(fmt::format("{}: expected {} bytes after the header, got {}", path, count, bytes.size() - header));
+  }
+  at::Tensor result = torch::empty(shape, torch::kUInt8);
+  std::copy(bytes.begin() + static_cast<std::ptrdiff_t>(header), bytes.end(), result.data_ptr<std::uint8_t>());
+  return result;
+}
+
+Images read_images(const std::string& folder, const std::string& part) {
+  const at::Tensor x = read_idx(folder + "/" + part + "-images-idx3-ubyte", 3);
+  const at::Tensor y = read_idx(folder + "/" + part + "-labels-idx1-ubyte", 1);
+  require(x.size(0) == y.size(0) && x.size(1) == kSide && x.size(2) == kSide, folder + ": not the files of Fashion-MNIST");
+  return {x.to(torch::kFloat).div(255.0).unsqueeze(1), y.to(torch::kLong)};
+}
+
+// Each image turned by its angle (counterclockwise), by bilinear interpolation, zero outside.
+at::Tensor rotated(const at::Tensor& x, const Vector& angles) {
+  at::Tensor theta = torch::zeros({x.size(0), 2, 3});
+  for (Index i = 0; i < angles.size(); ++i) {
+    // The value at a pixel is that of the place it comes from; rows point down.
+    const double c = std::cos(angles(i));
+    const double s = std::sin(angles(i));
+    theta[i][0][0] = c;
+    theta[i][0][1] = -s;
+    theta[i][1][0] = s;
+    theta[i][1][1] = c;
+  }
+  const at::Tensor grid = torch::affine_grid_generator(theta, x.sizes(), false);
+  return torch::grid_sampler(x, grid, 0, 0, false);
+}
+
+at::Tensor translated(const at::Tensor& x, Rng& rng, Index reach) {
+  const at::Tensor padded = at::constant_pad_nd(x, {reach, reach, reach, reach}, 0.0);
+  std::vector<at::Tensor> parts;
+  for (Index i = 0; i < x.size(0); ++i) {
+    const auto draw = [&] { return static_cast<std::int64_t>(std::floor(rng.uniform(0.0, static_cast<double>(2 * reach + 1)))); };
+    const std::int64_t down = draw();
+    parts.push_back(padded[i].narrow(1, down, kSide).narrow(2, draw(), kSide));
+  }
+  return torch::stack(parts);
+}
+
+at::Tensor blurred(const at::Tensor& x) {  // a Gaussian of standard deviation 1
+  const at::Tensor t = torch::arange(-4, 5, torch::kFloat);
+  at::Tensor g = torch::exp(-0.5 * t * t);
+  g = g / g.sum();
+  return torch::conv2d(torch::conv2d(x, g.view({1, 1, 9, 1}), {}, 1, {4, 0}), g.view({1, 1, 1, 9}), {}, 1, {0, 4});
+}
+
+// ---- networks ---------------------------------------------------------------------------------------------------------
+
+struct Stage {
+  std::string name;
+  TensorFunction function;
+  ImageSpace output;  // of the last stage: not used
+};
+
+struct ImageNetwork {
+  torch::nn::Sequential parameters;  // holds the modules
+  std::vector<Stage> stages;
+  std::vector<PromotedLayer> promoted;
+
+  at::Tensor forward(at::Tensor x) const {
+    for (const Stage& stage : stages) {
+      x = stage.function(x);
+    }
+    return x;
+  }
+  Index parameter_count() const {
+    Index count = 0;
+    for (const at::Tensor& p : parameters->parameters()) {
+      count += p.numel();
+    }
+    return count;
+  }
+};
+
+at::Tensor halved(const at::Tensor& x) {
+  return torch::avg_pool2d(x, 2);
+}
+
+// Stages of three convolutions with what comes between; generators: of the channels after each convolution and activation.
+void add_stages(ImageNetwork& network, const std::vector<TensorFunction>& convolutions,
+                const std::vector<TensorFunction>& activations, const std::vector<Matrix>& before,
+                const std::vector<Matrix>& after) {
+  Index side = kSide;
+  double spacing = 1.0;
+  for (std::size_t l = 0; l < 3; ++l) {
+    const auto space = [&](const Matrix& sigma) { return ImageSpace{sigma.rows(), side, side, spacing, sigma}; };
+    network.stages.push_back({fmt::format("convolution {}", l + 1), convolutions[l], space(before[l])});
+    network.stages.push_back({fmt::format("activation {}", l + 1), activations[l], space(after[l])});
+    if (l < 2) {
+      side /= 2;
+      spacing *= 2.0;
+      network.stages.push_back({fmt::format("pooling {}", l + 1), halved, space(after[l])});
+    }
+  }
+  torch::nn::Linear linear(after[2].rows(), 10);
+  network.parameters->push_back(linear);
+  network.stages.push_back(
+      {"mean and linear", [linear](const at::Tensor& x) mutable { return linear->forward(x.mean(at::IntArrayRef({2, 3}))); }, {}});
+}
+
+at::Tensor silu(const at::Tensor& x) {
+  return x * torch::sigmoid(x);
+}
+
+double key(const Keys& keys, const std::string& name, double otherwise) {
+  const auto found = keys.find(name);
+  return found == keys.end() ? otherwise : found->second;
+}
+
+Index count_of(const Keys& keys, const std::string& name, Index otherwise) {
+  return static_cast<Index>(key(keys, name, static_cast<double>(otherwise)));
+}
+
+ImageNetwork plain_network(const Keys& keys) {
+  ImageNetwork network;
+  const std::vector<Index> widths = {1, count_of(keys, "first", 8), count_of(keys, "second", 12), count_of(keys, "last", 16)};
+  std::vector<TensorFunction> convolutions;
+  std::vector<Matrix> still;
+  for (std::size_t l = 0; l < 3; ++l) {
+    torch::nn::Conv2d layer(torch::nn::Conv2dOptions(widths[l], widths[l + 1], 5).padding(2));
+    network.parameters->push_back(layer);
+    convolutions.emplace_back([layer](const at::Tensor& x) mutable { return layer->forward(x); });
+    still.emplace_back(Matrix::Zero(widths[l + 1], widths[l + 1]));
+  }
+  add_stages(network, convolutions, {silu, silu, silu}, still, still);
+  return network;
+}
+
+Representation hidden_fields(const MatrixGroup& group, const Keys& keys) {
+  const Representation one = multiple(count_of(keys, "scalars", 8), Representation::trivial(group));
+  return direct_sum(one, direct_sum(multiple(count_of(keys, "first", 8), frequency(group, 1)),
+                                    multiple(count_of(keys, "second", 4), frequency(group, 2))));
+}
+
+ImageNetwork field_network(const MatrixGroup& group, bool steerable, const Keys& keys) {
+  ImageNetwork network;
+  const Representation hidden = hidden_fields(group, keys);
+  const Representation last = multiple(count_of(keys, "last", 48), Representation::trivial(group));
+  GatedNonlinearity gates(hidden);
+  const Representation gated = gates->gated_representation();
+  const std::vector<std::pair<Representation, Representation>> sides = {
+      {Representation::trivial(group), gated}, {hidden, gated}, {hidden, last}};
+  std::vector<TensorFunction> convolutions;
+  for (const auto& [in, out] : sides) {
+    SteerableConv2dOptions options;
+    options.gain = 1.5;
+    if (steerable) {
+      SteerableConv2d layer(in, out, options);
+      network.parameters->push_back(layer);
+      convolutions.emplace_back([layer](const at::Tensor& x) mutable { return layer->forward(x); });
+    } else {
+      DictionaryConv2d layer(in.dimension(), out.dimension(), options);
+      network.parameters->push_back(layer);
+      network.promoted.push_back(promoted_layer(layer, in, out));
+      convolutions.emplace_back([layer](const at::Tensor& x) mutable { return layer->forward(x); });
+    }
+  }
+  const TensorFunction activate = [gates](const at::Tensor& x) mutable { return gates->forward(x); };
+  const Matrix turn = group.algebra().basis().front();
+  const Matrix zero = Matrix::Zero(last.dimension(), last.dimension());
+  add_stages(network, convolutions, {activate, activate, silu},
+             {gated.algebra_matrix(turn), gated.algebra_matrix(turn), zero},
+             {hidden.algebra_matrix(turn), hidden.algebra_matrix(turn), zero});
+  return network;
+}
+
+ImageNetwork make_network(const std::string& kind, const Keys& keys) {
+  if (kind == "plain") {
+    return plain_network(keys);
+  }
+  if (kind == "steerable") {
+    return field_network(parse_group("so:2"), true, keys);
+  }
+  Matrix turn(2, 2);
+  turn << 0.0, -1.0, 1.0, 0.0;
+  return field_network(from_generators({turn, Matrix::Identity(2, 2)}, "co:2"), false, keys);
+}
+
+// ---- training and tests -----------------------------------------------------------------------------------------------
+
+double accuracy(const ImageNetwork& network, const at::Tensor& x, const at::Tensor& y) {
+  const torch::NoGradGuard guard;
+  std::int64_t right = 0;
+  for (std::int64_t i = 0; i < x.size(0); i += 250) {
+    const std::int64_t n = std::min<std::int64_t>(250, x.size(0) - i);
+    right += (network.forward(x.narrow(0, i, n)).argmax(1) == y.narrow(0, i, n)).sum().item<std::int64_t>();
+  }
+  return static_cast<double>(right) / static_cast<double>(x.size(0));
+}
+
+struct Trained {
+  ImageNetwork network;
+  double seconds = 0.0;
+  double lambda = 0.0;
+  std::string kept = "-";
+  double loss = 0.0;
+};
+
+Trained trained(const std::string& kind, const Images& data, std::uint64_t seed, double lambda, const Keys& keys) {
+  const double start = now();
+  torch::manual_seed(seed + 1);
+  Trained result{make_network(kind, keys), 0.0, lambda, "-", 0.0};
+  std::optional<LayerPromotion> promotion;
+  if (lambda > 0.0) {
+    promotion.emplace(result.network.promoted, lambda);
+  }
+  const Index epochs = count_of(keys, "epochs", 30);
+  const Index batch = 50;
+  const Index batches = data.x.size(0) / batch;
+  const double rate = key(keys, "rate", 5e-3);
+  torch::optim::Adam optimiser(result.network.parameters->parameters(), torch::optim::AdamOptions(rate));
+  for (Index epoch = 0; epoch < epochs; ++epoch) {
+    const at::Tensor order = torch::randperm(data.x.size(0), torch::kLong);
+    for (Index b = 0; b < batches; ++b) {
+      const double progress = static_cast<double>(epoch * batches + b) / static_cast<double>(epochs * batches);
+      const double now_rate = 0.5 * rate * (1.0 + std::cos(std::numbers::pi * progress));
+      static_cast<torch::optim::AdamOptions&>(optimiser.param_groups()[0].options()).lr(now_rate);
+      const Images part = data.rows(order.narrow(0, b * batch, batch));
+      optimiser.zero_grad();
+      const at::Tensor loss = torch::nn::functional::cross_entropy(result.network.forward(part.x), part.y);
+      loss.backward();
+      optimiser.step();
+      result.loss = loss.item<double>();
+      if (promotion) {
+        (*promotion)(now_rate);
+      }
+    }
+  }
+  if (promotion) {
+    const std::optional<KeptSymmetry> kept = promotion->kept_symmetry();
+    result.kept = !kept ? "nothing"
+                  : kept->dimension() == 2             ? "rotation and scaling"
+                  : std::abs(kept->coordinates(1, 0)) < 1e-3 * std::abs(kept->coordinates(0, 0)) ? "rotation"
+                                                                                                  : "a spiral";
+  }
+  result.seconds = now() - start;
+  return result;
+}
+
+// The largest lambda within one standard error of the best on the last fifth.
+double chosen_lambda(const Images& data, std::uint64_t seed, const Keys& keys) {
+  const Index held = data.x.size(0) / 5;
+  const Images first = data.slice(0, data.x.size(0) - held);
+  const Images rest = data.slice(data.x.size(0) - held, held);
+  std::map<double, double> found;
+  double best = 0.0;
+  for (const double lambda : {1.0, 10.0, 100.0}) {
+    const Trained run = trained("promoted", first, seed, lambda, keys);
+    found[lambda] = accuracy(run.network, rest.x, rest.y);
+    best = std::max(best, found[lambda]);
+    std::cerr << fmt::format("lambda {}: held out {:.3f}, keeps {}\n", lambda, found[lambda], run.kept);
+  }
+  double result = 0.0;
+  const double error = std::sqrt(best * (1.0 - best) / static_cast<double>(held));
+  for (const auto& [lambda, value] : found) {
+    result = value >= best - error ? lambda : result;
+  }
+  return result;
+}
+
+std::string json_list(const std::vector<double>& values) {
+  std::string text;
+  for (const double value : values) {
+    text += fmt::format("{}{:.4g}", text.empty() ? "" : ", ", value);
+  }
+  return "[" + text + "]";
+}
+
+// Relative local errors of the stages under a generator at blurred test images.
+std::string stage_errors(const ImageNetwork& network, const at::Tensor& x, const Matrix& affine, bool turns) {
+  std::vector<ChainLayer> chain;
+  ImageSpace space{1, kSide, kSide};
+  std::vector<SpaceAction> actions = {image_action(space, affine)};
+  for (std::size_t s = 0; s < network.stages.size(); ++s) {
+    chain.push_back(image_layer(network.stages[s].name, network.stages[s].function, space, true));
+    if (s + 1 == network.stages.size()) {
+      actions.push_back(unmoved());
+      break;
+    }
+    space = network.stages[s].output;
+    if (!turns) {
+      space.channel_generator = Matrix();
+    }
+    actions.push_back(image_action(space, affine));
+  }
+  const ChainEquivariance found = local_equivariance(chain, image_rows(blurred(x)), actions);
+  std::vector<double> relative;
+  std::vector<double> contribution;
+  std::vector<double> uncertainty;
+  for (const LayerEquivariance& layer : found.layers) {
+    relative.push_back(layer.relative);
+    contribution.push_back(layer.contribution);
+    uncertainty.push_back(layer.error > 0.0 ? layer.relative * layer.uncertainty / layer.error : 0.0);
+  }
+  return fmt::format("{{\"relative\": {}, \"uncertainty\": {}, \"contribution\": {}, \"whole\": {:.4g}, \"size\": {:.4g}}}",
+                     json_list(relative), json_list(uncertainty), json_list(contribution), found.error,
+                     found.layers.back().size);
+}
+
+int run(const std::string& folder, const std::string& kind, std::uint64_t seed, const Keys& keys) {
+  const Images all = read_images(folder, "train");
+  const Images test = read_images(folder, "t10k").slice(0, count_of(keys, "test", 3000));
+  torch::manual_seed(100 + seed);
+  const Images data = all.rows(torch::randperm(all.x.size(0), torch::kLong).narrow(0, 0, count_of(keys, "train", 1000)));
+  const double start = now();
+  double lambda = 0.0;
+  if (kind == "promoted") {
+    lambda = key(keys, "lambda", 0.0);
+    lambda = lambda > 0.0 ? lambda : chosen_lambda(data, seed, keys);
+  }
+  const Trained run = trained(kind, data, seed, lambda, keys);
+  const double choosing = now() - start - run.seconds;
+  Rng rng(seed);
+  Vector angles(test.x.size(0));
+  for (Index i = 0; i < angles.size(); ++i) {
+    angles(i) = rng.uniform(0.0, 2.0 * std::numbers::pi);
+  }
+  const double upright = accuracy(run.network, test.x, test.y);
+  const double turned = accuracy(run.network, rotated(test.x, angles), test.y);
+  const double moved = accuracy(run.network, translated(test.x, rng, 4), test.y);
+  std::vector<double> curve;
+  const Images some = test.slice(0, std::min<Index>(1000, test.x.size(0)));
+  for (int step = 0; step <= 12; ++step) {
+    const Vector angle = Vector::Constant(some.x.size(0), std::numbers::pi * step / 12.0);
+    curve.push_back(accuracy(run.network, rotated(some.x, angle), some.y));
+  }
+  std::string names;
+  for (const Stage& stage : run.network.stages) {
+    names += fmt::format("{}\"{}\"", names.empty() ? "" : ", ", stage.name);
+  }
+  const at::Tensor probes = test.x.narrow(0, 0, 16);
+  fmt::print(
+      "{{\"network\": \"{}\", \"seed\": {}, \"parameters\": {}, \"lambda\": {}, \"kept\": \"{}\", \"train_loss\": {:.3g}, "
+      "\"upright\": {:.4f}, \"rotated\": {:.4f}, \"translated\": {:.4f}, \"curve\": {}, \"seconds\": {:.1f}, "
+      "\"choosing\": {:.1f}, \"stages\": [{}], \"rotation\": {}, \"translation\": {}}}\n",
+      kind, seed, run.network.parameter_count(), run.lambda, run.kept, run.loss, upright, turned, moved, json_list(curve),
+      run.seconds, choosing, names, stage_errors(run.network, probes, image_rotation(), true),
+      stage_errors(run.network, probes, image_translation(false), false));
+  return 0;
+}
+
+int figure(const std::string& title, const std::string& x_label, const std::string& y_label, const std::string& path) {
+  LinePlot plot{title, {x_label, false}, {y_label, false}, {}};
+  std::vector<std::pair<std::string, std::vector<std::array<double, 3>>>> groups;
+  for (std::string line; std::getline(std::cin, line);) {
+    std::istringstream words(line);
+    std::string label;
+    std::array<double, 3> point{};
+    std::getline(words, label, ',');
+    char comma = ',';
+    words >> point[0] >> comma >> point[1] >> comma >> point[2];
+    require(!words.fail(), "figure: expected lines LABEL,x,y,error, got: " + line);
+    if (groups.empty() || groups.back().first != label) {
+      groups.push_back({label, {}});
+    }
+    groups.back().second.push_back(point);
+  }
+  for (const auto& [label, points] : groups) {
+    const auto n = static_cast<Index>(points.size());
+    Series series{label, Vector(n), Vector(n), Vector(n)};
+    for (Index i = 0; i < n; ++i) {
+      const auto& point = points[static_cast<std::size_t>(i)];
+      series.x(i) = point[0];
+      series.y(i) = point[1];
+      series.errors(i) = point[2];
+    }
+    plot.series.push_back(std::move(series));
+  }
+  const Figure drawn = line_plot(plot);
+  require(drawn.ok, "figure: " + drawn.message);
+  write_text_file(path, drawn.svg);
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    if (argc == 6 && std::string(argv[1]) == "figure") {
+      return figure(argv[2], argv[3], argv[4], argv[5]);
+    }
+    require(argc >= 5 && std::string(argv[1]) == "run",
+            "usage: bench_image_networks run DATA_DIR plain|steerable|promoted SEED [key=value ...]");
+    Keys keys;
+    for (int i = 5; i < argc; ++i) {
+      const std::string word = argv[i];
+      const auto equals = word.find('=');
+      require(equals != std::string::npos, "expected key=value");
+      keys[word.substr(0, equals)] = std::stod(word.substr(equals + 1));
+    }
+    const std::string kind = argv[3];
+    require(kind == "plain" || kind == "steerable" || kind == "promoted", "the network is plain, steerable or promoted");
+    return run(argv[2], kind, std::strtoull(argv[4], nullptr, 10), keys);
+  } catch (const std::invalid_argument& error) {
+    std::cerr << "bench_image_networks: " << error.what() << "\n";
+    return 2;
+  }
+}
