@@ -43,11 +43,23 @@ TensorFunction function_of(const torch::jit::Module& loaded) {
   };
 }
 
+// Parameters, and buffers: in a frozen or constant network the weights are buffers.
+std::vector<torch::Tensor> weights_of(const torch::jit::Module& module) {
+  std::vector<torch::Tensor> weights;
+  for (const torch::Tensor& parameter : module.parameters()) {
+    weights.push_back(parameter);
+  }
+  for (const torch::Tensor& buffer : module.buffers()) {
+    weights.push_back(buffer);
+  }
+  return weights;
+}
+
 // The width of the first layer whose weights accept a sample of their own width.
 std::optional<Index> width_of(const torch::jit::Module& module, const DifferentiableOptions& options) {
-  for (const auto& parameter : module.named_parameters()) {
-    if (parameter.value.dim() == 2) {
-      const Index width = parameter.value.size(1);
+  for (const torch::Tensor& weight : weights_of(module)) {
+    if (weight.dim() == 2) {
+      const Index width = weight.size(1);
       try {
         const DifferentiableNetwork network(function_of(module), width, options);
         return width;
@@ -65,9 +77,9 @@ DifferentiableNetwork load_torchscript(const std::string& path, Index inputs, co
   module.eval();
   DifferentiableOptions used = options;
   used.precision = Precision::float32;
-  for (const torch::Tensor& parameter : module.parameters()) {
-    parameter.requires_grad_(false);
-    if (parameter.scalar_type() == torch::kFloat64) {
+  for (const torch::Tensor& weight : weights_of(module)) {
+    weight.requires_grad_(false);
+    if (weight.scalar_type() == torch::kFloat64) {
       used.precision = Precision::float64;
     }
   }

@@ -176,7 +176,7 @@ TEST(KeptSymmetry, MakesThemExact) {
 }
 
 // y = |x|^2 x by a dense layer on (x, x (x) x), gates and a dense layer: gl(3) moves the trace that |x|^2 is, the rotations do
-// not. Trained on noisy data with the prox of both layers' defects, exactly so(3) is kept; restricted to it and trained on,
+// not. Trained on noisy data by proximal gradients on both layers' defects, exactly so(3) is kept; restricted to it and trained on,
 // the network is equivariant to rounding and its error at least as small.
 TEST(LayerPromotion, KeepsTheRotationsExactly) {
   SCOPED_TRACE("seed 7");
@@ -204,20 +204,14 @@ TEST(LayerPromotion, KeepsTheRotationsExactly) {
   options.every = 10;
   options.prox = {50, 1e-6, true};
   LayerPromotion promotion({{w1, b1, in, gated}, {w2, at::Tensor(), hidden, out}}, 1.0, options);
-  const auto fit = [&](std::vector<at::Tensor> parameters, const std::function<at::Tensor()>& value, int steps,
-                       LayerPromotion* with) {
-    torch::optim::Adam adam(std::move(parameters), torch::optim::AdamOptions(0.01));
-    for (int step = 0; step < steps; ++step) {
-      adam.zero_grad();
-      (value() - y).square().mean().backward();
-      adam.step();
-      if (with != nullptr) {
-        (*with)(0.01);
-      }
-    }
-  };
-  fit(
-      {w1, b1, w2}, [&] { return gates->forward(torch::linear(t, w1, b1)).mm(w2.t()); }, 800, &promotion);
+  const double rate = 0.01;
+  torch::optim::SGD descent({w1, b1, w2}, torch::optim::SGDOptions(rate));
+  for (int step = 0; step < 1000; ++step) {
+    descent.zero_grad();
+    (gates->forward(torch::linear(t, w1, b1)).mm(w2.t()) - y).square().mean().backward();
+    descent.step();
+    promotion(rate);
+  }
   ASSERT_TRUE(promotion.last());
   EXPECT_EQ(promotion.last()->kept.cols(), 3);
   const std::optional<KeptSymmetry> kept = promotion.kept_symmetry();
@@ -234,8 +228,12 @@ TEST(LayerPromotion, KeepsTheRotationsExactly) {
   const auto network = [&](const at::Tensor& z) {
     return second->forward(gates->forward(first->forward(torch::cat({z, symmetric_products(z)}, 1))));
   };
-  fit(
-      parameters, [&] { return network(x); }, 400, nullptr);
+  torch::optim::Adam adam(parameters, torch::optim::AdamOptions(0.01));
+  for (int step = 0; step < 400; ++step) {
+    adam.zero_grad();
+    (network(x) - y).square().mean().backward();
+    adam.step();
+  }
   const Representation vector = parse_representation("V", kept->group);
   EXPECT_LT(equivariance_error(network, vector, vector, x), 1e-12);
   const double error = (to_matrix(network(x)) - clean).squaredNorm() / clean.squaredNorm();

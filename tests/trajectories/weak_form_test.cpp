@@ -162,31 +162,29 @@ TEST(WeakForm, SmoothedStates) {
   }
 }
 
-// Around smoothed states the equations of a quadratic field have less bias: x' = x - x^2 with noise of 0.1 on 0 < x < 1, forty
-// trajectories, so that the scatter is small.
+// Noise of variance v adds v to the mean of x^2. Of the square of a smoothed state it adds v times the smoother's own weight,
+// 9 / (4 (2 m + 1)) for a cubic far from the ends, 0.07 for m = 15, and more near them. Forty trajectories of 200 rows: the
+// standard error is about 0.02 v.
 TEST(WeakForm, SmoothedStatesTakeTheBiasAway) {
+  SCOPED_TRACE("seed 12");
   const auto dictionary = monomials(1, 1, 2);
-  const Vector truth = (Vector(2) << 1.0, -1.0).finished();
   Rng rng(12);
+  std::vector<Trajectory> clean;
   std::vector<Trajectory> data;
   for (int k = 0; k < 40; ++k) {
     const Vector times = Vector::LinSpaced(200, -4.0, 4.0);
     const Matrix x = (1.0 + (-times.array()).exp()).inverse().matrix();
+    clean.push_back({times, x, Matrix(200, 0), 0});
     data.push_back({times, x + 0.1 * rng.normal_matrix(200, 1), Matrix(200, 0), 0});
   }
-  const Vector noise = Vector::Constant(1, 0.1);
   WeakOptions options;
   options.half_width = 30;
+  const Vector exact = weak_system(clean, *dictionary, options).features.col(1);
   WeakSystem system = weak_system(data, *dictionary, options);
-  const WeakRows raw = whiten(system, weak_jacobians(data, *dictionary, truth), noise, 0);
-  const std::vector<Trajectory> smooth = smooth_states(data, 15, noise);
-  expand_around(smooth, *dictionary, system);
-  const WeakJacobians jacobians = weak_jacobians(smooth, *dictionary, truth);
-  correct_targets(data, smooth, jacobians, system);
-  const WeakRows rows = whiten(system, jacobians, noise, 0);
-  const double plain = (fit_least_squares(raw.features, raw.targets).coefficients - truth).norm();
-  const double around = (fit_least_squares(rows.features, rows.targets).coefficients - truth).norm();
-  EXPECT_LT(2.0 * around, plain);
+  const double raw = (system.features.col(1) - exact).mean();
+  expand_around(smooth_states(data, 15, Vector::Constant(1, 0.1)), *dictionary, system);
+  const double around = (system.features.col(1) - exact).mean();
+  EXPECT_LT(std::abs(around), 0.2 * raw);
 }
 
 // Whitening by D D^T is generalised least squares: against the dense formula (G^T C^-1 G)^-1 G^T C^-1 b.

@@ -2,8 +2,9 @@
 // nuclear norm of all their intertwiner defects (promote/layer_penalty.hpp), so that a common subalgebra of the candidates
 // is kept exactly.
 //
-// The step of the prox is lambda times the learning rates since the last one, apart from the gradients (as decoupled weight
-// decay is): Adam divides gradients by their size, which would undo the balance of the penalty. Between the layers there
+// The step of the prox is lambda times the learning rates since the last one. It belongs to gradient descent (torch's SGD
+// without momentum), which then is the proximal gradient method. Adam is no partner: it moves every weight by about the
+// learning rate, however small the gradient, and undoes the prox between two applications. Between the layers there
 // must be what commutes with every candidate: gates (nonlinearities.hpp), products of representations. After training the
 // dense weights are replaced by those of `restricted`, equivariant layers under the kept group, and trained on. Example:
 //

@@ -6,15 +6,16 @@
 // phi_k(t) = (1 - s^2)^p on the windows of 2 h + 1 rows that start at rows 0, stride, 2 stride, ..., s from -1 to 1.
 //
 // Quadrature. On even times the trapezoidal rule, whose error falls at least like step^p here, since phi vanishes at
-// both ends with p - 1 derivatives (Euler and Maclaurin). On uneven times x and theta(x) are interpolated by polynomials of degree 5 and the
-// product with phi is integrated exactly: O(step^6). Both are weights: G_k = sum_j V_kj theta(x_j), b_k = -sum_j D_kj x_j.
+// both ends with p - 1 derivatives (Euler and Maclaurin). On uneven times x and theta(x) are interpolated by polynomials of
+// degree 5 and the product with phi is integrated exactly: O(step^6). Both are weights: G_k = sum_j V_kj theta(x_j),
+// b_k = -sum_j D_kj x_j.
 //
 // Noise. x_j = X_j + e_j with independent e_j of variance sigma_a^2 in state a: to first order the residual of output c
 // is  (b - G W)_c = -D e_c - sum_a V diag(df_c/dx_a) e_a,  so its covariance is
 //   C_c = sum_a sigma_a^2 M_ca M_ca^T,   M_ca = V diag(df_c/dx_a(x)) + delta_ca D,
-// a banded matrix, and C_cc' of two outputs is the same with M_ca M_c'a^T; without the first part it is D D^T for every output. With C = L L^T least squares on L^-1 G, L^-1 b is
-// generalised least squares. The full C_c needs W: it is found by reweighting (Bortz, Messenger and Dukic, WENDy, Bull.
-// Math. Biol. 85:110, 2023).
+// a banded matrix, and C_cc' of two outputs is the same with M_ca M_c'a^T; without the first part it is D D^T for every
+// output. With C = L L^T least squares on L^-1 G, L^-1 b is generalised least squares. The full C_c needs W: it is found by
+// reweighting (Bortz, Messenger and Dukic, WENDy, Bull. Math. Biol. 85:110, 2023).
 //
 // To second order noise in G draws W away (errors in variables). Around states X^ that are smooth and near the true ones,
 //   theta(x) W ~ theta(X^) W + Df(X^) (x - X^),   so   V theta(X^) W = -D x - V Df(X^) (x - X^)
@@ -57,9 +58,10 @@ struct WeakSystem {
   Index stride = 0;
 };
 
-/// Rows: a fifth of a period of the fastest state, three tenths for data without noise (below 1e-3), at least six, at most a quarter of the shortest trajectory. A sixth
-/// of the period is the lag at which the mean squared change of a state, less that of the noise, is its variance (exact
-/// for a sine: 2 A^2 (1 - cos w s) / 2 = A^2 / 2 at w s = pi / 3). Throws ValueError for a trajectory of fewer than nine rows.
+/// Rows: a fifth of a period of the fastest state, three tenths for data without noise (below 1e-3), at least six, at most a
+/// quarter of the shortest trajectory. A sixth of the period is the lag at which the mean squared change of a state, less
+/// that of the noise, is its variance (exact for a sine: 2 A^2 (1 - cos w s) / 2 = A^2 / 2 at w s = pi / 3). Throws
+/// ValueError for a trajectory of fewer than nine rows.
 Index weak_half_width(const std::vector<Trajectory>& trajectories);
 Index weak_half_width(const std::vector<Trajectory>& trajectories, const Vector& noise);  ///< noise_level is known
 
