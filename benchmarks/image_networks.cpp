@@ -49,6 +49,8 @@ using namespace lieder::nn;
 using Keys = std::map<std::string, double>;
 
 constexpr Index kSide = 28;
+constexpr Index kMargin = 6;     // of zeros around images whose local errors are measured
+constexpr int kDifferences = 4;  // order
 
 double now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -99,7 +101,8 @@ at::Tensor read_idx(const std::string& path, std::size_t dimensions) {
 Images read_images(const std::string& folder, const std::string& part) {
   const at::Tensor x = read_idx(folder + "/" + part + "-images-idx3-ubyte", 3);
   const at::Tensor y = read_idx(folder + "/" + part + "-labels-idx1-ubyte", 1);
-  require(x.size(0) == y.size(0) && x.size(1) == kSide && x.size(2) == kSide, folder + ": not the files of Fashion-MNIST");
+  require(x.size(0) == y.size(0) && x.size(1) == kSide && x.size(2) == kSide,
+          folder + ": not the files of Fashion-MNIST");
   return {x.to(torch::kFloat).div(255.0).unsqueeze(1), y.to(torch::kLong)};
 }
 
@@ -123,7 +126,9 @@ at::Tensor translated(const at::Tensor& x, Rng& rng, Index reach) {
   const at::Tensor padded = at::constant_pad_nd(x, {reach, reach, reach, reach}, 0.0);
   std::vector<at::Tensor> parts;
   for (Index i = 0; i < x.size(0); ++i) {
-    const auto draw = [&] { return static_cast<std::int64_t>(std::floor(rng.uniform(0.0, static_cast<double>(2 * reach + 1)))); };
+    const auto draw = [&] {
+      return static_cast<std::int64_t>(std::floor(rng.uniform(0.0, static_cast<double>(2 * reach + 1))));
+    };
     const std::int64_t down = draw();
     parts.push_back(padded[i].narrow(1, down, kSide).narrow(2, draw(), kSide));
   }
@@ -134,7 +139,8 @@ at::Tensor blurred(const at::Tensor& x) {  // a Gaussian of standard deviation 1
   const at::Tensor t = torch::arange(-4, 5, torch::kFloat);
   at::Tensor g = torch::exp(-0.5 * t * t);
   g = g / g.sum();
-  return torch::conv2d(torch::conv2d(x, g.view({1, 1, 9, 1}), {}, 1, {4, 0}), g.view({1, 1, 1, 9}), {}, 1, {0, 4});
+  return torch::conv2d(torch::conv2d(x, g.view({1, 1, 9, 1}), {}, 1, at::IntArrayRef({4, 0})), g.view({1, 1, 1, 9}), {},
+                       1, at::IntArrayRef({0, 4}));
 }
 
 // ---- networks ---------------------------------------------------------------------------------------------------------
@@ -173,10 +179,12 @@ at::Tensor halved(const at::Tensor& x) {
 void add_stages(ImageNetwork& network, const std::vector<TensorFunction>& convolutions,
                 const std::vector<TensorFunction>& activations, const std::vector<Matrix>& before,
                 const std::vector<Matrix>& after) {
-  Index side = kSide;
+  Index side = kSide + 2 * kMargin;  // where equivariance is measured
   double spacing = 1.0;
   for (std::size_t l = 0; l < 3; ++l) {
-    const auto space = [&](const Matrix& sigma) { return ImageSpace{sigma.rows(), side, side, spacing, sigma}; };
+    const auto space = [&](const Matrix& sigma) {
+      return ImageSpace{sigma.rows(), side, side, spacing, sigma, false, kDifferences};
+    };
     network.stages.push_back({fmt::format("convolution {}", l + 1), convolutions[l], space(before[l])});
     network.stages.push_back({fmt::format("activation {}", l + 1), activations[l], space(after[l])});
     if (l < 2) {
@@ -187,8 +195,11 @@ void add_stages(ImageNetwork& network, const std::vector<TensorFunction>& convol
   }
   torch::nn::Linear linear(after[2].rows(), 10);
   network.parameters->push_back(linear);
-  network.stages.push_back(
-      {"mean and linear", [linear](const at::Tensor& x) mutable { return linear->forward(x.mean(at::IntArrayRef({2, 3}))); }, {}});
+  network.stages.push_back({"mean and linear",
+                            [linear](const at::Tensor& x) mutable {
+                              return linear->forward(x.mean(at::IntArrayRef({2, 3})));
+                            },
+                            {}});
 }
 
 at::Tensor silu(const at::Tensor& x) {
@@ -206,7 +217,8 @@ Index count_of(const Keys& keys, const std::string& name, Index otherwise) {
 
 ImageNetwork plain_network(const Keys& keys) {
   ImageNetwork network;
-  const std::vector<Index> widths = {1, count_of(keys, "first", 8), count_of(keys, "second", 12), count_of(keys, "last", 16)};
+  const std::vector<Index> widths = {1, count_of(keys, "first", 8), count_of(keys, "second", 12),
+                                     count_of(keys, "last", 16)};
   std::vector<TensorFunction> convolutions;
   std::vector<Matrix> still;
   for (std::size_t l = 0; l < 3; ++l) {
@@ -321,10 +333,10 @@ Trained trained(const std::string& kind, const Images& data, std::uint64_t seed,
   }
   if (promotion) {
     const std::optional<KeptSymmetry> kept = promotion->kept_symmetry();
-    result.kept = !kept ? "nothing"
-                  : kept->dimension() == 2             ? "rotation and scaling"
+    result.kept = !kept                    ? "nothing"
+                  : kept->dimension() == 2 ? "rotation and scaling"
                   : std::abs(kept->coordinates(1, 0)) < 1e-3 * std::abs(kept->coordinates(0, 0)) ? "rotation"
-                                                                                                  : "a spiral";
+                                                                                                 : "a spiral";
   }
   result.seconds = now() - start;
   return result;
@@ -359,10 +371,12 @@ std::string json_list(const std::vector<double>& values) {
   return "[" + text + "]";
 }
 
-// Relative local errors of the stages under a generator at blurred test images.
-std::string stage_errors(const ImageNetwork& network, const at::Tensor& x, const Matrix& affine, bool turns) {
+// Relative local errors of the stages under a generator at blurred test images with a margin of zeros.
+std::string stage_errors(const ImageNetwork& network, const at::Tensor& images, const Matrix& affine, bool turns) {
+  const at::Tensor x = blurred(at::constant_pad_nd(images, {kMargin, kMargin, kMargin, kMargin}, 0.0));
   std::vector<ChainLayer> chain;
-  ImageSpace space{1, kSide, kSide};
+  ImageSpace space{1, kSide + 2 * kMargin, kSide + 2 * kMargin};
+  space.order = kDifferences;
   std::vector<SpaceAction> actions = {image_action(space, affine)};
   for (std::size_t s = 0; s < network.stages.size(); ++s) {
     chain.push_back(image_layer(network.stages[s].name, network.stages[s].function, space, true));
@@ -376,7 +390,7 @@ std::string stage_errors(const ImageNetwork& network, const at::Tensor& x, const
     }
     actions.push_back(image_action(space, affine));
   }
-  const ChainEquivariance found = local_equivariance(chain, image_rows(blurred(x)), actions);
+  const ChainEquivariance found = local_equivariance(chain, image_rows(x), actions);
   std::vector<double> relative;
   std::vector<double> contribution;
   std::vector<double> uncertainty;
@@ -385,16 +399,17 @@ std::string stage_errors(const ImageNetwork& network, const at::Tensor& x, const
     contribution.push_back(layer.contribution);
     uncertainty.push_back(layer.error > 0.0 ? layer.relative * layer.uncertainty / layer.error : 0.0);
   }
-  return fmt::format("{{\"relative\": {}, \"uncertainty\": {}, \"contribution\": {}, \"whole\": {:.4g}, \"size\": {:.4g}}}",
-                     json_list(relative), json_list(uncertainty), json_list(contribution), found.error,
-                     found.layers.back().size);
+  return fmt::format(
+      "{{\"relative\": {}, \"uncertainty\": {}, \"contribution\": {}, \"whole\": {:.4g}, \"size\": {:.4g}}}",
+      json_list(relative), json_list(uncertainty), json_list(contribution), found.error, found.layers.back().size);
 }
 
 int run(const std::string& folder, const std::string& kind, std::uint64_t seed, const Keys& keys) {
   const Images all = read_images(folder, "train");
   const Images test = read_images(folder, "t10k").slice(0, count_of(keys, "test", 3000));
   torch::manual_seed(100 + seed);
-  const Images data = all.rows(torch::randperm(all.x.size(0), torch::kLong).narrow(0, 0, count_of(keys, "train", 1000)));
+  const Images data =
+      all.rows(torch::randperm(all.x.size(0), torch::kLong).narrow(0, 0, count_of(keys, "train", 1000)));
   const double start = now();
   double lambda = 0.0;
   if (kind == "promoted") {
@@ -423,11 +438,12 @@ int run(const std::string& folder, const std::string& kind, std::uint64_t seed, 
   }
   const at::Tensor probes = test.x.narrow(0, 0, 16);
   fmt::print(
-      "{{\"network\": \"{}\", \"seed\": {}, \"parameters\": {}, \"lambda\": {}, \"kept\": \"{}\", \"train_loss\": {:.3g}, "
+      "{{\"network\": \"{}\", \"seed\": {}, \"parameters\": {}, \"lambda\": {}, \"kept\": \"{}\", \"train_loss\": "
+      "{:.3g}, "
       "\"upright\": {:.4f}, \"rotated\": {:.4f}, \"translated\": {:.4f}, \"curve\": {}, \"seconds\": {:.1f}, "
       "\"choosing\": {:.1f}, \"stages\": [{}], \"rotation\": {}, \"translation\": {}}}\n",
-      kind, seed, run.network.parameter_count(), run.lambda, run.kept, run.loss, upright, turned, moved, json_list(curve),
-      run.seconds, choosing, names, stage_errors(run.network, probes, image_rotation(), true),
+      kind, seed, run.network.parameter_count(), run.lambda, run.kept, run.loss, upright, turned, moved,
+      json_list(curve), run.seconds, choosing, names, stage_errors(run.network, probes, image_rotation(), true),
       stage_errors(run.network, probes, image_translation(false), false));
   return 0;
 }
@@ -482,7 +498,8 @@ int main(int argc, char** argv) {
       keys[word.substr(0, equals)] = std::stod(word.substr(equals + 1));
     }
     const std::string kind = argv[3];
-    require(kind == "plain" || kind == "steerable" || kind == "promoted", "the network is plain, steerable or promoted");
+    require(kind == "plain" || kind == "steerable" || kind == "promoted",
+            "the network is plain, steerable or promoted");
     return run(argv[2], kind, std::strtoull(argv[4], nullptr, 10), keys);
   } catch (const std::invalid_argument& error) {
     std::cerr << "bench_image_networks: " << error.what() << "\n";

@@ -70,9 +70,9 @@ at::Tensor FourierLayer2dImpl::multipliers() const {
 at::Tensor FourierLayer2dImpl::forward(const at::Tensor& x) {
   const std::int64_t least = 2 * options_.modes + 1;
   if (x.dim() != 4 || x.size(1) != inputs_ || x.size(2) < least || x.size(3) < least) {
-    throw ShapeError(fmt::format("Fourier layer: expected images N x {} x h x w with h, w >= {}, got {} dimensions{}",
-                                 inputs_, least, x.dim(),
-                                 x.dim() == 4 ? fmt::format(": N x {} x {} x {}", x.size(1), x.size(2), x.size(3)) : ""));
+    throw ShapeError(fmt::format(
+        "Fourier layer: expected images N x {} x h x w with h, w >= {}, got {} dimensions{}", inputs_, least, x.dim(),
+        x.dim() == 4 ? fmt::format(": N x {} x {} x {}", x.size(1), x.size(2), x.size(3)) : ""));
   }
   const std::int64_t h = x.size(2);
   const std::int64_t w = x.size(3);
@@ -91,8 +91,8 @@ at::Tensor FourierLayer2dImpl::forward(const at::Tensor& x) {
   const auto index = torch::TensorOptions().dtype(torch::kLong).device(x.device());
   const at::Tensor at_modes = torch::tensor(places, torch::kLong).to(index);
   const at::Tensor spectrum = torch::fft::rfft2(x).reshape({x.size(0), inputs_, h * columns});
-  const at::Tensor low = spectrum.index_select(2, at_modes);                       // {N, inputs, P}
-  const at::Tensor moved = torch::matmul(multipliers(), low.permute({2, 1, 0}));   // {P, outputs, N}
+  const at::Tensor low = spectrum.index_select(2, at_modes);                      // {N, inputs, P}
+  const at::Tensor moved = torch::matmul(multipliers(), low.permute({2, 1, 0}));  // {P, outputs, N}
   const at::Tensor values = moved.permute({2, 1, 0});                             // {N, outputs, P}
   at::Tensor all = torch::zeros({x.size(0), outputs_, h * columns}, values.options().requires_grad(false))
                        .index_add(2, at_modes, values);

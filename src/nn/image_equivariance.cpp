@@ -72,7 +72,8 @@ SpaceAction image_action(const ImageSpace& space, const MatrixRef& affine) {
   Matrix velocity(moved.rows(), 2);  // down, right
   velocity << -moved.col(1), moved.col(0);
   return [space, grid, velocity](const MatrixRef& rows) {
-    require_size("image action: length of a row", rows.cols(), space.channels * grid->size(), "channels x height x width");
+    require_size("image action: length of a row", rows.cols(), space.channels * grid->size(),
+                 "channels x height x width");
     require_finite("image action: images", rows);
     FieldDerivativeOptions options;
     options.order = space.order;

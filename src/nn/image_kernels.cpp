@@ -155,8 +155,8 @@ Matrix steerable_taps(const DictionaryPtr& functions, Index size, const Represen
   require(input.group() == output.group(), "steerable kernels: the representations are of different groups");
   const MatrixGroup& group = input.group();
   require_plane(group);
-  const GroupAction action = kernel_action(group_action(group), representation_values(group, input),
-                                           representation_values(group, output));
+  const GroupAction action =
+      kernel_action(group_action(group), representation_values(group, input), representation_values(group, output));
   EquivarianceOptions options;
   // Differences over the length of the widest Gaussian and less, so that all functions are seen.
   const Index pairs = input.dimension() * output.dimension();
@@ -181,9 +181,9 @@ at::Tensor correlate(const char* name, const at::Tensor& x, const at::Tensor& we
   const Index size = weight.size(2);
   const Index least = padding == ImagePadding::zeros ? 1 : size;
   if (x.dim() != 4 || x.size(1) != weight.size(1) || x.size(2) < least || x.size(3) < least) {
-    throw ShapeError(fmt::format("{}: expected images N x {} x h x w with h, w >= {}, got {} dimensions{}", name,
-                                 weight.size(1), least, x.dim(),
-                                 x.dim() == 4 ? fmt::format(": N x {} x {} x {}", x.size(1), x.size(2), x.size(3)) : ""));
+    throw ShapeError(fmt::format(
+        "{}: expected images N x {} x h x w with h, w >= {}, got {} dimensions{}", name, weight.size(1), least, x.dim(),
+        x.dim() == 4 ? fmt::format(": N x {} x {} x {}", x.size(1), x.size(2), x.size(3)) : ""));
   }
   const Index half = (size - 1) / 2;
   if (padding == ImagePadding::circular && half > 0) {

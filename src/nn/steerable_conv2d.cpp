@@ -140,7 +140,8 @@ void SteerableConv2dImpl::set_weight(const at::Tensor& dense) {
     throw ShapeError(fmt::format("steerable convolution: expected a kernel {} x {} x {} x {}", output_.dimension(),
                                  input_.dimension(), size, size));
   }
-  require(torch::isfinite(dense).all().item<bool>(), "steerable convolution: the kernel has numbers that are not finite");
+  require(torch::isfinite(dense).all().item<bool>(),
+          "steerable convolution: the kernel has numbers that are not finite");
   // The order's inverse: coordinate c of the blocks is where block_order says c.
   const at::Tensor w = dense.detach()
                            .to(coefficients_.options().requires_grad(false))
@@ -156,7 +157,8 @@ void SteerableConv2dImpl::set_weight(const at::Tensor& dense) {
                                   .permute({0, 2, 1, 3, 4})
                                   .reshape({block.n * block.m, block.b * block.a * size * size});
       if (block.coefficients() > 0) {
-        coefficients_.narrow(0, block.offset, block.coefficients()).copy_(torch::mm(part, block.basis.t()).reshape({-1}));
+        coefficients_.narrow(0, block.offset, block.coefficients())
+            .copy_(torch::mm(part, block.basis.t()).reshape({-1}));
       }
       col += block.m * block.a;
     }

@@ -51,7 +51,7 @@ at::Tensor by_sums(FourierLayer2d& layer, const at::Tensor& x) {
     const at::Tensor c = angle.cos();
     const at::Tensor s = angle.sin();
     const double norm = 1.0 / static_cast<double>(h * w);
-    const at::Tensor a = (x * c).sum(at::IntArrayRef({2, 3})) * norm;   // u^ = a - i b
+    const at::Tensor a = (x * c).sum(at::IntArrayRef({2, 3})) * norm;  // u^ = a - i b
     const at::Tensor b = (x * s).sum(at::IntArrayRef({2, 3})) * norm;
     const auto index = static_cast<std::int64_t>(p);
     const at::Tensor ya = torch::matmul(a, re[index].t()) + torch::matmul(b, im[index].t());
@@ -119,7 +119,9 @@ TEST(FourierLayer2d, HasGradientsAndKeepsVariances) {
   for (const bool isotropic : {false, true}) {
     FourierLayer2d layer(2, 2, layer_options(2, isotropic));
     const at::Tensor x = normal_fields(rng, 2, 2, 6, 6);
-    EXPECT_LT(gradient_defect(*layer, [&] { return layer->forward(x).tanh().sum(); }, rng), 1e-7);
+    EXPECT_LT(gradient_defect(
+                  *layer, [&] { return layer->forward(x).tanh().sum(); }, rng),
+              1e-7);
     // Modes that are kept: 25 (13 isotropic, those with |k| <= 2) of 36, each of variance 1.
     FourierLayer2d wide(64, 64, layer_options(2, isotropic));
     const double mean = wide->forward(normal_fields(rng, 16, 64, 6, 6)).square().mean().item<double>();

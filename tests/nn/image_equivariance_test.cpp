@@ -38,7 +38,8 @@ struct Bumps {
         RowVector x(3);
         x << 1.0, static_cast<double>(j) - centre, centre - static_cast<double>(i);
         const RowVector moved = x * affine.transpose();
-        const Vector bumps = (-(places.rowwise() - moved).rowwise().squaredNorm() / (2.0 * width * width)).array().exp();
+        const Vector bumps =
+            (-(places.rowwise() - moved).rowwise().squaredNorm() / (2.0 * width * width)).array().exp();
         const Vector values = amplitudes * bumps;
         for (Index c = 0; c < values.size(); ++c) {
           result(0, c * size * size + i * size + j) = values(c);
@@ -131,9 +132,14 @@ TEST(ImageEquivariance, TellsSteerableLayersFromOthers) {
   const ImageSpace gated{5, size, size, 1.0, net.generator(net.gates->gated_representation())};
   const ImageSpace hidden{4, size, size, 1.0, net.generator(net.hidden)};
   const auto run = [&](const TensorFunction& layer, const TensorFunction& nonlinearity) {
-    const std::vector<ChainLayer> chain = {
-        image_layer("convolution", layer, image), image_layer("nonlinearity", nonlinearity, gated),
-        image_layer("mean", [](const at::Tensor& x) { return x.narrow(1, 0, 2).mean(at::IntArrayRef({2, 3})); }, hidden)};
+    const std::vector<ChainLayer> chain = {image_layer("convolution", layer, image),
+                                           image_layer("nonlinearity", nonlinearity, gated),
+                                           image_layer(
+                                               "mean",
+                                               [](const at::Tensor& x) {
+                                                 return x.narrow(1, 0, 2).mean(at::IntArrayRef({2, 3}));
+                                               },
+                                               hidden)};
     const Matrix turn = image_rotation();
     return local_equivariance(chain, points,
                               std::vector<SpaceAction>{image_action(image, turn), image_action(gated, turn),
@@ -205,10 +211,12 @@ TEST(ImageEquivariance, PeriodicTranslationsAreExact) {
   gated.periodic = true;
   Rng rng(6);
   const Matrix points = rng.normal_matrix(2, size * size);  // any image: shifts are exact in Fourier space
-  const ChainEquivariance found = local_equivariance(
-      {image_layer("convolution", [&](const at::Tensor& x) { return net.first->forward(x); }, image)}, points,
-      std::vector<SpaceAction>{image_action(image, image_translation(true)),
-                               image_action(gated, image_translation(true))});
+  const ChainEquivariance found =
+      local_equivariance({image_layer(
+                             "convolution", [&](const at::Tensor& x) { return net.first->forward(x); }, image)},
+                         points,
+                         std::vector<SpaceAction>{image_action(image, image_translation(true)),
+                                                  image_action(gated, image_translation(true))});
   EXPECT_LT(found.relative, 1e-12);
 }
 

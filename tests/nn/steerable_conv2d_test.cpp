@@ -253,7 +253,9 @@ TEST(SteerableConv2d, ProjectsDenseKernelsAndHasGradients) {
   EXPECT_LT(std::abs(((dense - other->dense_weight()) * layer->dense_weight()).sum().item<double>()), 1e-11);
   const at::Tensor x = normal_images(rng, 2, rho.dimension(), 6, 6);
   const at::Tensor w = normal_images(rng, 2, rho.dimension(), 6, 6);
-  EXPECT_LT(gradient_defect(*layer, [&] { return (layer->forward(x).tanh() * w).sum(); }, rng), 1e-7);
+  EXPECT_LT(gradient_defect(
+                *layer, [&] { return (layer->forward(x).tanh() * w).sum(); }, rng),
+            1e-7);
 }
 
 TEST(SteerableConv2d, WithGatesAndNormsAtEveryPixelANetworkCommutes) {

@@ -50,9 +50,9 @@ class FourierLayer2dImpl : public torch::nn::Module {
   Index outputs_;
   FourierLayer2dOptions options_;
   std::vector<std::pair<std::int64_t, std::int64_t>> modes_;
-  at::Tensor shell_;    // {P}: which parameter each mode has (isotropic)
-  at::Tensor real_;     // {P or shells, outputs, inputs}
-  at::Tensor imag_;     // {P - 1, outputs, inputs}: of all modes but k = 0; undefined if isotropic
+  at::Tensor shell_;  // {P}: which parameter each mode has (isotropic)
+  at::Tensor real_;   // {P or shells, outputs, inputs}
+  at::Tensor imag_;   // {P - 1, outputs, inputs}: of all modes but k = 0; undefined if isotropic
 };
 
 using FourierLayer2d = torch::nn::ModuleHolder<FourierLayer2dImpl>;

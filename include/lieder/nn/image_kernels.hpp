@@ -31,8 +31,9 @@ enum class ImagePadding {
 };
 
 struct ImageKernelOptions {
-  Index size = 5;      ///< pixels, odd, 1 to 31
-  Vector widths = {};  ///< of the Gaussians, in pixels, > 0, distinct; empty: 0.6 times powers of 1.6 up to (size - 1)/4, or 0.6
+  Index size = 5;  ///< pixels, odd, 1 to 31
+  Vector widths =
+      {};  ///< of the Gaussians, in pixels, > 0, distinct; empty: 0.6 times powers of 1.6 up to (size - 1)/4, or 0.6
   int max_degree = 3;  ///< of the harmonics, 0 to 12
   ImagePadding padding = ImagePadding::zeros;
 };

@@ -62,7 +62,7 @@ class SteerableConv2dImpl : public torch::nn::Module {
   Index weight_dimension() const { return coefficients_.size(0); }
 
  private:
-  struct Block {      // all copies of an output summand by all copies of an input summand
+  struct Block {       // all copies of an output summand by all copies of an input summand
     Index offset = 0;  // of its coefficients
     Index n = 0, b = 0, m = 0, a = 0;
     at::Tensor basis;  // {p, b a size^2}
