@@ -15,7 +15,8 @@ import shutil
 import statistics
 import subprocess
 
-KINDS = ("plain", "steerable", "promoted")
+KINDS = {"plain": ["plain"], "steerable": ["steerable"], "promoted, 1e3": ["promoted", "1000"],
+         "promoted, 1e4": ["promoted", "10000"], "promoted, 1e5": ["promoted", "100000"]}
 TESTS = ("upright", "rotated", "translated")
 
 parser = argparse.ArgumentParser()
@@ -54,20 +55,21 @@ def unpacked():
 
 
 def run_all():
-    done = {(r["network"], r["seed"]) for r in results()}
+    done = {(r["call"], r["seed"]) for r in results()}
     folder = unpacked()
     for seed in range(arguments.seeds):
-        for kind in KINDS:
-            if (kind, seed) in done:
+        for name, (kind, *value) in KINDS.items():
+            if (name, seed) in done:
                 continue
-            line = subprocess.run([program, "run", folder, kind, str(seed)], check=True, stdout=subprocess.PIPE, text=True).stdout
+            call = [program, "run", folder, kind, str(seed), *(f"lambda={v}" for v in value)]
+            line = subprocess.run(call, check=True, stdout=subprocess.PIPE, text=True).stdout
             print(line, end="", flush=True)
             with open(path, "a") as file:
-                file.write(line)
+                file.write(json.dumps({"call": name, **json.loads(line)}) + "\n")
 
 
 def of_kind(lines, kind):
-    return [r for r in lines if r["network"] == kind]
+    return [r for r in lines if r["call"] == kind]
 
 
 def mean(values):
@@ -84,18 +86,14 @@ def percent(values):
 
 
 def accuracy_table(lines):
-    text = ["| network | parameters | upright, % (each seed) | rotated | translated | lambda | kept | training s | choosing lambda s |",
-            "| --- | ---: | ---: | ---: | ---: | --- | --- | ---: | ---: |"]
+    text = ["| network | parameters | upright, % (each seed) | rotated | translated | kept | training s |",
+            "| --- | ---: | ---: | ---: | ---: | --- | ---: |"]
     for kind in KINDS:
         of = of_kind(lines, kind)
         if of:
             scores = " | ".join(percent([r[test] for r in of]) for test in TESTS)
-            promoted = kind == "promoted"
-            lambdas = ", ".join(f"{r['lambda']:g}" for r in of) if promoted else "-"
-            kept = ", ".join(sorted({r["kept"] for r in of})) if promoted else "-"
-            choosing = f"{mean([r['choosing'] for r in of]):.0f}" if promoted else "-"
-            text.append(f"| {kind} | {of[0]['parameters']} | {scores} | {lambdas} | {kept} | "
-                        f"{mean([r['seconds'] for r in of]):.0f} | {choosing} |")
+            kept = ", ".join(r["kept"] for r in of) if kind.startswith("promoted") else "-"
+            text.append(f"| {kind} | {of[0]['parameters']} | {scores} | {kept} | {mean([r['seconds'] for r in of]):.0f} |")
     return text
 
 
@@ -105,11 +103,12 @@ def number(value):
 
 def layer_table(lines):
     stages = lines[0]["stages"]
-    text = ["| stage | " + " | ".join(f"{kind}, rotation | {kind}, translation" for kind in KINDS) + " |",
-            "| --- |" + " ---: |" * (2 * len(KINDS))]
+    shown = ("plain", "steerable", "promoted, 1e4")
+    text = ["| stage | " + " | ".join(f"{kind}: rotation | {kind}: translation" for kind in shown) + " |",
+            "| --- |" + " ---: |" * (2 * len(shown))]
     for s, stage in enumerate(stages):
         cells = []
-        for kind in KINDS:
+        for kind in shown:
             of = of_kind(lines, kind)
             for motion in ("rotation", "translation"):
                 values = [r[motion] for r in of]
@@ -117,7 +116,7 @@ def layer_table(lines):
                              if of and s + 1 < len(stages) else "")
         text.append(f"| {stage} | " + " | ".join(cells) + " |")
     cells = []
-    for kind in KINDS:
+    for kind in shown:
         of = of_kind(lines, kind)
         for motion in ("rotation", "translation"):
             cells.append(number(mean([r[motion]["whole"] / r[motion]["size"] for r in of])) if of else "")
@@ -138,10 +137,10 @@ def figures(lines):
         of = of_kind(lines, kind)
         for step in range(13 if of else 0):
             values = [100 * r["curve"][step] for r in of]
-            curves.append((kind, 15 * step, mean(values), error(values)))
+            curves.append((kind.replace(",", ""), 15 * step, mean(values), error(values)))
         for s in range(len(of[0]["stages"]) if of else 0):
             values = [r["rotation"]["contribution"][s] / r["rotation"]["size"] for r in of]
-            errors.append((kind, s + 1, mean(values), error(values)))
+            errors.append((kind.replace(",", ""), s + 1, mean(values), error(values)))
     figure("image_networks_accuracy.svg", "Accuracy on turned images, trained on 1,000 upright ones", "angle (degrees)",
            "accuracy (%)", curves)
     figure("image_networks_errors.svg", "What each stage adds to the rotation error of the scores", "stage",
