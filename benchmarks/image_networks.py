@@ -15,8 +15,8 @@ import shutil
 import statistics
 import subprocess
 
-KINDS = {"plain": ["plain"], "steerable": ["steerable"], "promoted, 1e3": ["promoted", "1000"],
-         "promoted, 1e4": ["promoted", "10000"], "promoted, 1e5": ["promoted", "100000"]}
+KINDS = {"plain": ["plain"], "plain, wide": ["plain", "first=8", "second=12", "last=16"], "steerable": ["steerable"], "promoted, 1e3": ["promoted", "lambda=1000"],
+         "promoted, 1e4": ["promoted", "lambda=10000"], "promoted, 1e5": ["promoted", "lambda=100000"]}
 TESTS = ("upright", "rotated", "translated")
 
 parser = argparse.ArgumentParser()
@@ -58,10 +58,10 @@ def run_all():
     done = {(r["call"], r["seed"]) for r in results()}
     folder = unpacked()
     for seed in range(arguments.seeds):
-        for name, (kind, *value) in KINDS.items():
+        for name, (kind, *keys) in KINDS.items():
             if (name, seed) in done:
                 continue
-            call = [program, "run", folder, kind, str(seed), *(f"lambda={v}" for v in value)]
+            call = [program, "run", folder, kind, str(seed), *keys]
             line = subprocess.run(call, check=True, stdout=subprocess.PIPE, text=True).stdout
             print(line, end="", flush=True)
             with open(path, "a") as file:
