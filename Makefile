@@ -11,7 +11,7 @@
 JOBS ?= $(shell nproc)
 export CTEST_PARALLEL_LEVEL ?= $(JOBS)
 
-.PHONY: demo check bench bench-nn bench-peers learning-curves setup setup-nn build format-check tidy test asan package python python-library format clean
+.PHONY: demo check bench bench-nn bench-peers learning-curves setup setup-nn setup-bench-nn build format-check tidy test asan package python python-library format clean
 .DEFAULT_GOAL := build
 
 setup:
@@ -19,6 +19,9 @@ setup:
 
 setup-nn:
 	@scripts/setup.sh nn
+
+setup-bench-nn:
+	@scripts/setup.sh bench-nn
 
 build: setup
 	@cmake --preset release >build-configure.log || { cat build-configure.log; exit 1; }
@@ -72,11 +75,13 @@ bench-peers: setup
 	cmake --build --preset bench -j $(JOBS)
 	benchmarks/peers/run.sh build/bench
 
-bench-nn: setup-nn
+bench-nn: setup-bench-nn
 	cmake --preset nn
-	cmake --build --preset nn -j $(JOBS) --target bench_networks bench_layer_speed bench_promoted_networks bench_network_symmetries
+	cmake --build --preset nn -j $(JOBS) --target bench_networks bench_layer_speed bench_promoted_networks bench_network_symmetries \
+	    bench_image_networks
 	python3 benchmarks/networks.py build/nn docs/networks.md
 	python3 benchmarks/network_symmetries.py build/nn docs/network_symmetries.md
+	python3 benchmarks/image_networks.py build/nn docs/image_networks.md
 
 learning-curves: build
 	build/release/apps/lieder/lieder reproduce dimuon "$(LIEDER_DATA)/cms_dimuon/dimuon_mass.csv" \

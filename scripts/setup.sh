@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what lieder needs from Debian's (12 or newer) or Ubuntu's (24.04 or newer) packages. Runs twice without harm, asks nothing.
-# scripts/setup.sh nn also installs LibTorch, for lieder::nn (LIEDER_BUILD_NN).
+# scripts/setup.sh nn also installs LibTorch, for lieder::nn (LIEDER_BUILD_NN); scripts/setup.sh bench-nn the images of its
+# benchmarks besides.
 set -euo pipefail
 
 packages=(
@@ -13,7 +14,8 @@ packages=(
 case "${1:-}" in
   "") ;;
   nn) packages+=(libtorch-dev) ;;
-  *) echo "setup: unknown argument '$1': expected nothing or nn" >&2; exit 2 ;;
+  bench-nn) packages+=(libtorch-dev dataset-fashion-mnist) ;;
+  *) echo "setup: unknown argument '$1': expected nothing, nn or bench-nn" >&2; exit 2 ;;
 esac
 
 missing=()

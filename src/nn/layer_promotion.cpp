@@ -18,12 +18,14 @@ std::vector<LayerAction> actions(const std::vector<PromotedLayer>& layers) {
   for (const PromotedLayer& layer : layers) {
     require(layer.input.group() == layers.front().input.group(), "LayerPromotion: layers of different groups");
     require(layer.weight.defined() && layer.weight.dim() == 2, "LayerPromotion: a weight is no matrix");
+    const LayerAction action = layer.action ? *layer.action : layer_action(layer.input, layer.output);
+    require(!action.input.empty(), "LayerPromotion: a layer without candidates");
     require_size("LayerPromotion: rows of a weight", layer.weight.size(0), layer.output.dimension());
-    require_size("LayerPromotion: columns of a weight", layer.weight.size(1), layer.input.dimension());
+    require_size("LayerPromotion: columns of a weight", layer.weight.size(1), action.input.front().rows());
     if (layer.bias.defined()) {
       require_size("LayerPromotion: bias", layer.bias.numel(), layer.output.dimension());
     }
-    result.push_back(layer_action(layer.input, layer.output));
+    result.push_back(action);
   }
   return result;
 }
@@ -65,6 +67,7 @@ std::optional<KeptSymmetry> LayerPromotion::kept_symmetry() const {
 }
 
 EquivariantLinear restricted(const PromotedLayer& layer, const MatrixGroup& group) {
+  require(!layer.action, "restricted: the layer's weight is not a matrix between the representations");
   EquivariantLinearOptions options;
   options.dtype = layer.weight.scalar_type();
   options.bias = layer.bias.defined();

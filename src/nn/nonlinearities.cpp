@@ -50,6 +50,10 @@ GatedNonlinearityImpl::GatedNonlinearityImpl(const Representation& representatio
 }
 
 at::Tensor GatedNonlinearityImpl::forward(const at::Tensor& x) {
+  if (x.dim() == 4 && x.size(1) == gated_.dimension()) {
+    const at::Tensor factor = x.index_select(1, factor_);
+    return x.narrow(1, 0, dimension_) * torch::where(squash_.view({1, -1, 1, 1}), torch::sigmoid(factor), factor);
+  }
   require_channels("gated nonlinearity", x, gated_.dimension());
   const at::Tensor factor = x.index_select(1, factor_);
   return x.narrow(1, 0, dimension_) * torch::where(squash_, torch::sigmoid(factor), factor);

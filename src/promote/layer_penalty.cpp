@@ -102,6 +102,11 @@ Matrix clip(const Matrix& y, double t, Vector& values, Matrix& vectors) {
   return multiply(y, vectors * factors.asDiagonal() * vectors.transpose());
 }
 
+// Entries of W R - S W E.
+Index defect_size(const LayerAction& layer) {
+  return layer.output.front().rows() * layer.input.front().cols();
+}
+
 double nuclear_norm(const Matrix& x) {
   return gram_eigen(x).values.cwiseMax(0.0).cwiseSqrt().sum();
 }
@@ -115,6 +120,12 @@ IntertwinerDefect::IntertwinerDefect(std::vector<LayerAction> layers) : layers_(
                  candidates());
     require_size("IntertwinerDefect: candidates on the outputs of a layer", static_cast<Index>(layer.output.size()),
                  candidates());
+    const bool square = layer.embedding.size() == 0;
+    for (const SparseMatrix& r : layer.input) {
+      const Index rows = layer.input.front().rows();
+      require_shape("IntertwinerDefect: a candidate on the inputs of a layer", Matrix(r),
+                    square ? rows : layer.embedding.rows(), square ? rows : layer.embedding.cols());
+    }
   }
   orthonormal_ = whitening(layers_);
   for (LayerAction& layer : layers_) {
@@ -157,23 +168,26 @@ void IntertwinerDefect::check(const std::vector<AffineLayer>& weights) const {
 Matrix IntertwinerDefect::apply(const std::vector<AffineLayer>& weights) const {
   check(weights);
   Index rows = 0;
-  for (const AffineLayer& layer : weights) {
-    rows += layer.weight.size() + layer.bias.size();
+  for (std::size_t l = 0; l < layers_.size(); ++l) {
+    rows += defect_size(layers_[l]) + weights[l].bias.size();
   }
   Matrix raw(rows, candidates());
   Index row = 0;
   for (std::size_t l = 0; l < layers_.size(); ++l) {
     const AffineLayer& layer = weights[l];
+    const SparseMatrix& embedding = layers_[l].embedding;
+    const Index size = defect_size(layers_[l]);
+    const Matrix embedded = embedding.size() == 0 ? layer.weight : Matrix(layer.weight * embedding);
     for (Index i = 0; i < candidates(); ++i) {
       const auto c = static_cast<std::size_t>(i);
-      Eigen::Map<Matrix> block(raw.col(i).data() + row, layer.weight.rows(), layer.weight.cols());
+      Eigen::Map<Matrix> block(raw.col(i).data() + row, embedded.rows(), embedded.cols());
       block = layer.weight * layers_[l].input[c];
-      block -= layers_[l].output[c] * layer.weight;
+      block -= layers_[l].output[c] * embedded;
       if (layer.bias.size() > 0) {
-        raw.col(i).segment(row + layer.weight.size(), layer.bias.size()) = -(layers_[l].output[c] * layer.bias);
+        raw.col(i).segment(row + size, layer.bias.size()) = -(layers_[l].output[c] * layer.bias);
       }
     }
-    row += layer.weight.size() + layer.bias.size();
+    row += size + layer.bias.size();
   }
   return raw;
 }
@@ -186,16 +200,20 @@ std::vector<AffineLayer> IntertwinerDefect::adjoint(const MatrixRef& y, const st
     AffineLayer& layer = result[l];
     layer.weight.setZero();
     layer.bias.setZero();
+    const SparseMatrix& embedding = layers_[l].embedding;
+    const Index size = defect_size(layers_[l]);
+    Matrix embedded = Matrix::Zero(layer.weight.rows(), layers_[l].input.front().cols());  // sum of S_i^T Y_i
     for (Index i = 0; i < candidates(); ++i) {
       const auto c = static_cast<std::size_t>(i);
-      const Eigen::Map<const Matrix> block(y.col(i).data() + row, layer.weight.rows(), layer.weight.cols());
+      const Eigen::Map<const Matrix> block(y.col(i).data() + row, embedded.rows(), embedded.cols());
       layer.weight += block * layers_[l].input[c].transpose();
-      layer.weight -= layers_[l].output[c].transpose() * block;
+      embedded += layers_[l].output[c].transpose() * block;
       if (layer.bias.size() > 0) {
-        layer.bias -= layers_[l].output[c].transpose() * y.col(i).segment(row + layer.weight.size(), layer.bias.size());
+        layer.bias -= layers_[l].output[c].transpose() * y.col(i).segment(row + size, layer.bias.size());
       }
     }
-    row += layer.weight.size() + layer.bias.size();
+    layer.weight -= embedding.size() == 0 ? embedded : Matrix(embedded * embedding.transpose());
+    row += size + layer.bias.size();
   }
   require_size("IntertwinerDefect::adjoint: rows of Y", y.rows(), row);
   return result;

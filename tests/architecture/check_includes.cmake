@@ -16,7 +16,7 @@ set(below_testing core algebra dictionary generators lie_derivative)
 set(below_models core algebra sparse dictionary trajectories generators lie_derivative enforce discover promote)
 set(below_io core algebra sparse dictionary trajectories generators lie_derivative enforce promote models)
 set(below_report core algebra sparse dictionary trajectories generators lie_derivative enforce discover promote models io)
-set(below_nn core algebra sparse dictionary trajectories generators lie_derivative enforce discover promote models io)
+set(below_nn core algebra sparse dictionary trajectories generators lie_derivative enforce discover promote fields models io)
 
 set(checked 0)
 set(wrong "")

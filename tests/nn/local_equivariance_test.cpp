@@ -110,7 +110,7 @@ TEST(LocalEquivariance, Errors) {
   std::vector<Matrix> wrong = s.generators;
   wrong[1] = Matrix::Zero(8, 8);
   EXPECT_THROW(local_equivariance(s.layers, s.points, wrong), ShapeError);
-  EXPECT_THROW(local_equivariance({}, s.points, {}), ValueError);
+  EXPECT_THROW(local_equivariance({}, s.points, std::vector<Matrix>{}), ValueError);
 }
 
 }  // namespace

@@ -34,6 +34,8 @@ struct PromotedLayer {
   at::Tensor bias;    ///< {d_out}, or undefined
   Representation input;
   Representation output;
+  /// Where the weight is not between these: coefficients of kernels (dictionary_conv2d.hpp).
+  std::optional<LayerAction> action = std::nullopt;
 };
 
 struct LayerPromotionOptions {
@@ -66,7 +68,7 @@ class LayerPromotion {
 };
 
 /// The layer that is nearest to a dense one among those that commute with a group, of the same representations read for
-/// that group.
+/// that group. Throws ValueError for a layer with an action of its own.
 EquivariantLinear restricted(const PromotedLayer& layer, const MatrixGroup& group);
 
 }  // namespace lieder::nn

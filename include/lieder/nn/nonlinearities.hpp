@@ -38,7 +38,7 @@ class GatedNonlinearityImpl : public torch::nn::Module {
   const Representation& gated_representation() const { return gated_; }
   /// G.
   Index gates() const { return gated_.dimension() - dimension_; }
-  /// {N, d + G} -> {N, d}. Throws ShapeError.
+  /// {N, d + G} -> {N, d}, or the same at every pixel of {N, d + G, h, w}. Throws ShapeError.
   at::Tensor forward(const at::Tensor& x);
   std::string emit(ScriptBuilder& script, const std::string& x) const;
 

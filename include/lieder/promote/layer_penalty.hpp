@@ -34,10 +34,13 @@ struct AffineLayer {
   Vector bias;    ///< d_out, or empty
 };
 
-/// How the candidates act on the two sides of a layer.
+/// How the candidates act on the two sides of a layer. Where they lead out of the space of inputs (functions of a
+/// dictionary whose derivatives are not in it), e > d_in and `embedding` is the inclusion E in a space that holds both:
+/// the defect is W R_i - S_i W E.
 struct LayerAction {
-  std::vector<SparseMatrix> input;   ///< q matrices d_in x d_in
+  std::vector<SparseMatrix> input;   ///< q matrices d_in x e, e = d_in without an embedding
   std::vector<SparseMatrix> output;  ///< q matrices d_out x d_out
+  SparseMatrix embedding = {};       ///< d_in x e with orthonormal rows; 0 x 0: the identity
 };
 
 /// The action of a group's algebra (its basis, in order) by two representations.
