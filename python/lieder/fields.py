@@ -12,8 +12,6 @@ A field u : X -> R^c has values (N, c) at the N nodes of a grid in C order; arra
 a last axis of components or without. A group moves it by (K_g u)(x) = rho_g^{-1} u(theta_g x).
 """
 
-import dataclasses
-import math
 import os
 import time as _time
 
@@ -73,7 +71,8 @@ from ._engine import (
     tensor_values,
     with_values,
 )
-from ._symmetries import Symmetries
+from ._field_symmetries import FieldSymmetries
+from ._grids import _read, box, load
 from .generators import candidates as make_candidates
 from .models import Data
 
@@ -139,89 +138,6 @@ __all__ = [
 ]
 
 _RANKS = {"scalar": 0, "vector": 1, "tensor": 2}
-
-
-@dataclasses.dataclass
-class FieldSymmetries(Symmetries):
-    """The symmetries of a field or an operator, and how they were found; print(found) is a table."""
-
-    description: str = ""
-    method: str = ""  #: of the derivatives
-    derivative_error: float = 0.0  #: relative
-    nodes: int = 0  #: with derivatives; of an operator: equations
-    missing: int = 0  #: nodes without derivatives
-    axis: AxisOfSymmetry | None = None  #: of a scalar field on a sphere
-    pairs: int = 0  #: of an operator
-    kernel_fit: KernelFit | None = None  #: of an operator
-
-    @property
-    def texts(self):
-        """The symmetries as texts."""
-        return [generator.text for generator in self.discovery.symmetries]
-
-    def to_dict(self):
-        """The object that `lieder discover --kind field|operator --json` prints."""
-        result = super().to_dict()
-        result["samples"] = self.nodes
-        if self.kernel_fit is not None:
-            return result | {
-                "operator": {
-                    "description": self.description,
-                    "model": self.model_name,
-                    "pairs": self.pairs,
-                    "residual": self.kernel_fit.residual,
-                    "noise": self.kernel_fit.noise,
-                }
-            }
-        result["field"] = {
-            "description": self.description,
-            "derivatives": self.method,
-            "derivative_error": self.derivative_error,
-            "nodes_without_derivatives": self.missing,
-        }
-        result["axis"] = None
-        if self.axis is not None:
-            degrees = 180.0 / math.pi
-            result["axis"] = {
-                "tilt_degrees": degrees * self.axis.tilt,
-                "azimuth_degrees": degrees * self.axis.azimuth,
-                "axis": self.axis.axis.tolist(),
-                "defects": self.axis.defects.tolist(),
-            }
-        return result
-
-    def __str__(self):
-        lines = [super().__str__(), "", self.description]
-        if self.kernel_fit is not None:
-            lines += [f"  {self.model_name}", f"  relative residual {self.kernel_fit.residual:.3g} of {self.pairs} pairs"]
-        else:
-            lines += [f"  derivatives: {self.method}, relative error {self.derivative_error:.2g}; {self.missing} nodes without"]
-        if self.axis is not None:
-            degrees = 180.0 / math.pi
-            lines.append(
-                f"  axis of symmetry: {degrees * self.axis.tilt:.3g} degrees from the pole, towards longitude "
-                f"{degrees * self.axis.azimuth:.3g}; relative defects {', '.join(f'{s:.3g}' for s in self.axis.defects)}"
-            )
-        return "\n".join(lines)
-
-
-def box(extent, shape=None, periodic=False):
-    """A box: extent [(lower, upper), ...] with shape (n1, ...), or [(lower, upper, count), ...]; 1 to 3 axes.
-
-    periodic: one for all axes, or one for each.
-    """
-    rows = [tuple(row) for row in extent]
-    if shape is not None:
-        counts = list(shape)
-        if len(counts) != len(rows):
-            raise _engine.ShapeError(f"shape: expected {len(rows)} numbers, one for each axis of extent, got {len(counts)}")
-        rows = [(*row, count) for row, count in zip(rows, counts)]
-    if any(len(row) != 3 for row in rows):
-        raise _engine.ShapeError("extent: expected (lower, upper) for each axis and a shape, or (lower, upper, count)")
-    kinds = [periodic] * len(rows) if isinstance(periodic, (bool, np.bool_)) else list(periodic)
-    if len(kinds) != len(rows):
-        raise _engine.ShapeError(f"periodic: expected {len(rows)} values, one for each axis, got {len(kinds)}")
-    return Grid.box([(periodic_axis if kind else bounded_axis)(*row) for row, kind in zip(rows, kinds)])
 
 
 def discover(
@@ -349,51 +265,6 @@ def kernels_on(grid, *, degree=4, width=None, modes=1):
     )
     measure = difference_measure(grid, width, degree, min(8 + 4 * modes, 24))
     return difference_kernels(difference, position), measure, text
-
-
-def load(path, variable="", *, at=(), mean=(), domain=None):
-    """A Field from a NetCDF file.
-
-    variable: by default the only one of two or more dimensions. at: (dimension, index) pairs to take, as a dict or pairs;
-        mean: dimensions to average over. domain: periodic, bounded or sphere; by default sphere for latitude and
-        longitude, else bounded.
-    """
-    return _read(path, variable, at, mean, domain)[0]
-
-
-def _read(path, variable="", at=(), mean=(), domain=None):
-    """Field, names of its coordinates, and what it is."""
-    data = read_netcdf(os.fspath(path), variable)
-    for name, index in dict(at).items():
-        data = data.at(name, index)
-    for name in [mean] if isinstance(mean, str) else mean:
-        data = data.mean(name)
-    axes = list(data.dimensions)
-    world = len(axes) == 2 and _degrees(axes[0], "N", "north") and _degrees(axes[1], "E", "east")
-    if domain is None:
-        domain = "sphere" if world else "bounded"
-    if domain not in ("periodic", "bounded", "sphere"):
-        raise _engine.InputError(f"domain: expected periodic, bounded or sphere, got {domain!r}")
-    source = f"{data.name} ({data.long_name}), " if data.long_name else f"{data.name}, "
-    coordinates = [axis.coordinates if axis.coordinates.size else np.arange(float(axis.size)) for axis in axes]
-    if domain != "sphere":
-        grid = Grid.box([even_axis(x, domain == "periodic", axis.name) for x, axis in zip(coordinates, axes)])
-        return Field(grid, data.array), [axis.name for axis in axes], source
-    if not world:
-        raise _engine.InputError(
-            f"{path}: a sphere needs the dimensions latitude (degrees_north) and longitude (degrees_east), in this order "
-            "and no other; at and mean take others out"
-        )
-    values, latitudes = data.array, coordinates[0]
-    if latitudes[0] > latitudes[-1]:
-        values, latitudes = values[::-1], latitudes[::-1]
-    degree = math.pi / 180.0
-    longitudes = even_axis(coordinates[1], True, axes[1].name, degree)
-    return Field(Grid.sphere(degree * latitudes, longitudes), values), ["x", "y", "z"], source
-
-
-def _degrees(axis, letter, word):
-    return (axis.units.startswith("degree") and axis.units.endswith(letter)) or word in axis.units
 
 
 def _rank(values):
