@@ -253,7 +253,7 @@ def main():
     if options.worker:
         return workers[options.worker[0]](*options.worker[1:])
     ours, emlp = run(sys.executable, "--worker", "readme"), run(options.emlp, "--worker", "emlp")
-    text = ["# Peers in Python", "", *(HERE / "python" / "page.md").read_text().format(
+    text = ["# Peers in Python", "", *(HERE / "python" / "page.txt").read_text().format(
         emlp=emlp["version"], jax=emlp["jax"], torch=ours["torch"], seeds=", ".join(map(str, options.seeds))).split("<!-- table -->")]
     regressions = [run(sys.executable, "--worker", "regression", seed) for seed in options.seeds]
     liegg = [run(sys.executable, "--worker", "liegg", options.liegg, seed) for seed in options.seeds] if options.liegg else []
