@@ -72,7 +72,7 @@ bench: setup
 
 bench-peers: setup
 	cmake --preset bench
-	cmake --build --preset bench -j $(JOBS) --target lieder_cli
+	cmake --build --preset bench -j $(JOBS)
 	benchmarks/peers/run.sh build/bench
 
 bench-nn: setup-bench-nn

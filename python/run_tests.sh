@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds the wheel against an existing build of the library and runs the tests from the wheel, in an environment of its
 # own under build/.  Usage: python/run_tests.sh [BUILD_DIR [PYTEST ARGUMENTS]], default build/dev.
+# LIEDER_PYTHON_WITH: further packages for that environment, as pip takes them; with 'jax' or 'torch' their tests run too.
 set -euo pipefail
 root="$(cd "$(dirname "$0")/.." && pwd)"
 build="${1:-$root/build/dev}"
@@ -15,6 +16,10 @@ fi
 "$venv/bin/python" -c 'import sys; assert sys.version_info >= (3, 11), "Python 3.11 or newer is needed"'
 "$venv/bin/pip" install --quiet --disable-pip-version-check 'scikit-build-core>=0.10' 'nanobind>=3.1,<4' \
     'numpy>=1.24' 'scipy>=1.10' 'scikit-learn>=1.6' 'matplotlib>=3.7' 'tqdm>=4.60' 'pytest>=7'
+if [ -n "${LIEDER_PYTHON_WITH:-}" ]; then
+  read -r -a with <<<"$LIEDER_PYTHON_WITH"
+  "$venv/bin/pip" install --quiet --disable-pip-version-check "${with[@]}"
+fi
 
 rm -rf "$prefix" "$wheels"
 cmake --install "$build" --prefix "$prefix" >/dev/null

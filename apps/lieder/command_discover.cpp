@@ -131,12 +131,13 @@ int run_conserved_command(const DiscoverOptions& options, const std::string& com
   return is_usable(run.conserved.status) ? 0 : 1;
 }
 
-int run_field_command(const DiscoverOptions& options) {
+int run_field_command(const DiscoverOptions& options, const std::string& command) {
   if (options.threads > 0) {
     set_thread_count(static_cast<int>(options.threads));
   }
   const FieldRun run = options.kind == "field" ? run_field(options) : run_operator(options);
-  print(options.json ? field_json(run) : field_text(run, options), {}, options.json);
+  const WrittenReport report = options.report.empty() ? WrittenReport() : write_field_report(run, options, command);
+  print(options.json ? field_json(run) : field_text(run, options), report, options.json);
   return is_usable(run.run.discovery.status) ? 0 : 1;
 }
 
@@ -159,7 +160,7 @@ int run_command(const DiscoverOptions& options, const std::string& command, cons
         fmt::format("{}: for --kind conserved only", options.hamiltonian ? "--hamiltonian" : "--dynamics"));
   }
   if (fields) {
-    return run_field_command(options);
+    return run_field_command(options, command);
   }
   const DiscoverRun run = run_discover(options, load_network);
   const WrittenReport report = options.report.empty() ? WrittenReport() : write_discover_report(run, options, command);

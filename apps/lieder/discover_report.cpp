@@ -210,9 +210,15 @@ void add_head(HtmlReport& report, const DiscoverRun& run) {
 
 WrittenReport write_discover_report(const DiscoverRun& run, const DiscoverOptions& options,
                                     const std::string& command) {
+  return write_discover_report(run, options, command,
+                               {subtitle(run), [&run](HtmlReport& report) { add_model(report, run); }});
+}
+
+WrittenReport write_discover_report(const DiscoverRun& run, const DiscoverOptions& options, const std::string& command,
+                                    const ReportSubject& subject) {
   const Discovery& discovery = run.discovery;
-  Page page{HtmlReport("Symmetries of " + std::filesystem::path(options.data.file).filename().string(), subtitle(run)),
-            {}};
+  const std::string file = std::filesystem::path(options.data.file).filename().string();
+  Page page{HtmlReport("Symmetries of " + file, subject.subtitle), {}};
   add_head(page.report, run);
   page.report.run_facts(run_facts(run.notes, run.seconds, options.data.seed, command));
   for (const std::string& warning : discovery.warnings) {
@@ -225,7 +231,7 @@ WrittenReport write_discover_report(const DiscoverRun& run, const DiscoverOption
     add_all_generators(page, run, options);
     add_algebra(page.report, run);
   }
-  add_model(page.report, run);
+  subject.add_model(page.report);
   add_validation(page.report, run);
   return {page.report.write(options.report).string(), page.problem};
 }

@@ -1,6 +1,7 @@
 // What `lieder discover` does between its options and its output.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "lieder/discover/invariants.hpp"
 #include "lieder/discover/model_discovery.hpp"
 #include "lieder/discover/validation.hpp"
+#include "lieder/report/html_report.hpp"
 #include "network_model.hpp"
 
 namespace lieder::cli {
@@ -70,7 +72,15 @@ struct WrittenReport {
   std::string problem;
 };
 
+/// What a page says of data that are no table, and of the model fitted to them.
+struct ReportSubject {
+  std::string subtitle;
+  std::function<void(HtmlReport&)> add_model;
+};
+
 /// Writes DIR/index.html. InputError if it cannot be written.
 WrittenReport write_discover_report(const DiscoverRun& run, const DiscoverOptions& options, const std::string& command);
+WrittenReport write_discover_report(const DiscoverRun& run, const DiscoverOptions& options, const std::string& command,
+                                    const ReportSubject& subject);
 
 }  // namespace lieder::cli

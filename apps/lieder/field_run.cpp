@@ -38,7 +38,6 @@ void check_usage(const DiscoverOptions& options) {
   reject(options.time_scaling, "--time-scaling");
   reject(options.stream, "--stream");
   reject(options.validate, "--validate");
-  reject(!options.report.empty(), "--report");
 }
 
 // The candidates act on the coordinates of the grid.
@@ -98,6 +97,16 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
+// Nodes for the figures of a page: at most about 2000, evenly chosen.
+Matrix some_nodes(const Grid& grid) {
+  const Index every = (grid.size() + 1999) / 2000;
+  Matrix nodes((grid.size() + every - 1) / every, grid.dimension());
+  for (Index i = 0; i < nodes.rows(); ++i) {
+    nodes.row(i) = grid.points().row(i * every);
+  }
+  return nodes;
+}
+
 double largest_step(const Grid& grid) {
   double step = 0.0;
   for (const GridAxis& axis : grid.axes()) {
@@ -147,6 +156,7 @@ FieldRun run_field(const DiscoverOptions& options) {
   FieldDiscovery found = discover_field(field, run.candidates, derivatives, options.discovery);
   run.discovery = std::move(found.discovery);
   run.data.samples = found.nodes;
+  run.points = some_nodes(*field.grid);
   result.method = found.method;
   result.derivative_error = found.derivative_error;
   result.missing = found.missing;
@@ -202,6 +212,7 @@ FieldRun run_operator(const DiscoverOptions& options) {
     run.discovery.warnings.push_back(fit.message);
   }
   run.data.samples = data.equations();
+  run.points = some_nodes(*grid);
   result.pairs = data.pairs();
   result.residual = fit.residual;
   result.noise = fit.noise;

@@ -27,5 +27,7 @@ FieldRun run_operator(const DiscoverOptions& options);
 
 std::string field_json(const FieldRun& run);
 std::string field_text(const FieldRun& run, const DiscoverOptions& options);
+/// Writes DIR/index.html. InputError if it cannot be written.
+WrittenReport write_field_report(const FieldRun& run, const DiscoverOptions& options, const std::string& command);
 
 }  // namespace lieder::cli

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 
@@ -104,7 +103,7 @@ Samples samples_of(const FitOptions& options, const Selected& selected, Dynamics
   return beside(samples.states, samples.inputs, samples.derivatives, {});
 }
 
-// Whether to fit by the weak form: where it is asked for, or where nothing is and it has four equations for every function.
+// Whether to fit by the weak form: where it is asked for, or where nothing is and the data suit it.
 bool weak_form(const FitOptions& options, const Selected& selected, const std::string& model) {
   if (!options.data.derivatives.empty()) {
     return is_weak(options.data.derivatives);
@@ -114,16 +113,8 @@ bool weak_form(const FitOptions& options, const Selected& selected, const std::s
     return false;
   }
   const std::vector<Trajectory> trajectories = trajectories_with_controls(selected, 3);
-  if (std::any_of(trajectories.begin(), trajectories.end(), [](const auto& part) { return part.samples() < 9; })) {
-    return false;
-  }
-  const Index half = weak_half_width(trajectories);
-  Index equations = 0;
-  for (const Trajectory& part : trajectories) {
-    equations += (part.samples() - 2 * half - 1) / std::max<Index>(1, half / 4) + 1;
-  }
   const Matrix points = beside(data.inputs, controls_or_none(selected), {}, {}).points;
-  return equations >= 4 * parse_dictionary(model, points.cols(), data_range(points))->size();
+  return weak_form_suits(trajectories, parse_dictionary(model, points.cols(), data_range(points))->size());
 }
 
 // The weak form: no derivatives. Points and targets stay empty.

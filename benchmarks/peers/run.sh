@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Peers on the same work in the same run, each in a virtual environment of its own below the build folder (PyPI).
 # Usage: benchmarks/peers/run.sh BUILD_DIR; LIMIT: seconds for one case of a peer (default 120; recovery: 3000).
-# Writes BUILD_DIR/peers.md and BUILD_DIR/peers_recovery.md.
+# Writes BUILD_DIR/peers.md and BUILD_DIR/peers_recovery.md, and docs/python_peers.md (python.sh).
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
 build="$1"
@@ -27,4 +27,5 @@ environment recovery
 "$build/peers/recovery/bin/python" "$here/recovery_vs_scs.py" "$build/apps/lieder/lieder" --limit "${LIMIT:-3000}" \
     --markdown "$build/peers_recovery.md.part"
 mv "$build/peers_recovery.md.part" "$build/peers_recovery.md"
+"$here/python.sh" "$build"  # writes docs/python_peers.md
 echo "peers: $build/peers.md and $build/peers_recovery.md; make bench puts them into docs/benchmarks.md"

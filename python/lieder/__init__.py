@@ -7,8 +7,8 @@ The three verbs are modules that can be called::
     model = lieder.enforce(X, y, group="so:1,3")
     model = lieder.promote(X, y, candidates="linear")
 
-The other modules mirror the layers of the C++ library: algebra, generators, dictionary, dynamics, models. Estimators for
-scikit-learn are in lieder.estimators, modules for PyTorch in lieder.torch, pictures in lieder.plots.
+The other modules mirror the layers of the C++ library: algebra, generators, dictionary, dynamics, fields, models. Estimators
+for scikit-learn are in lieder.estimators, modules for PyTorch in lieder.torch, pictures in lieder.plots.
 
 Samples are rows: N points of dimension n are an array of shape (N, n). Arrays in Fortran order are read where they are;
 others are copied once.
@@ -16,7 +16,7 @@ others are copied once.
 
 from importlib.metadata import PackageNotFoundError, version as _version
 
-from . import algebra, dictionary, discover, dynamics, enforce, generators, models, promote
+from . import algebra, dictionary, discover, dynamics, enforce, fields, generators, models, promote
 from ._engine import InputError, ShapeError, set_thread_count, thread_count
 from ._progress import progress
 from .models import load, read
@@ -42,6 +42,7 @@ __all__ = [
     "discover",
     "dynamics",
     "enforce",
+    "fields",
     "generators",
     "load",
     "models",

@@ -121,9 +121,10 @@ def _difference_jet(function, points):
 
     The last correction, plus what rounding of the values makes, is the error estimate.
     """
-    values = _values(function, points)
+    raw = np.asarray(function(points))
+    values = _as_rows(raw, points, "values of the function")
     scale = np.maximum(np.std(points, axis=0), 1e-3 * np.maximum(1.0, np.abs(points).max(axis=0)))
-    eps = np.finfo(float).eps
+    eps = np.finfo(raw.dtype if raw.dtype.kind == "f" else float).eps  # of the function's own precision
     jacobian, error = [], []
     for j in range(points.shape[1]):
         step = scale[j] * eps ** (1 / 7)

@@ -87,7 +87,8 @@ def run(
     """The symmetries among the candidates; returns Symmetries, whose print is a table.
 
     data: an array (N, n), a data frame, a path of a CSV or NPY file (then inputs, outputs, weights, time and trajectory are
-        column selections), or a callable (then points (N, n) says where it is looked at: see of_callable).
+        column selections), a callable (then points (N, n) says where it is looked at: see of_callable), or a Field (see
+        fields.discover).
     outputs: (N, m): values, derivatives or next states; without them and without time the rows are a point cloud.
     kind: regression, dynamics, map or cloud; by default regression with outputs, dynamics with time, else cloud.
     model: dictionary of the fitted model, polynomial:2 by default. candidates: a set by name (see
@@ -98,6 +99,12 @@ def run(
         80 %. draws: of the bootstrap. tolerance: > 0 replaces the automatic cut. validate: try the finite transformations.
     The same input gives the same numbers as `lieder discover --json`.
     """
+    if isinstance(data, _engine.Field):
+        from . import fields
+
+        return fields.discover(
+            data, candidates, names=names, reference=reference, tolerance=tolerance, **of_callable_options
+        )
     if callable(data) and not hasattr(data, "__array__"):
         if points is None:
             raise TypeError("points: a callable needs the points (N, n) to look at it")

@@ -134,8 +134,7 @@ def fit(
     dictionary = model if isinstance(model, _engine.Dictionary) else _engine.parse_dictionary(
         model, points.shape[1], points
     )
-    half_width = _weak_half_width(method, kind, data, u, dictionary)
-    weak = half_width is not None
+    weak = _weak_form(method, kind, data, u, dictionary)
     targets = None
     if not weak:
         points, targets = _samples(kind, data, u, method, sparse_options, result)
@@ -152,7 +151,7 @@ def fit(
     bound = constraints(dictionary, data.input_names, len(states), kind, equation, fix, conserve, sign, constrain)
     if weak:
         parts = _trajectories(data, u, 9)
-        found = fit_weak_dynamics(parts, space, bound, data.input_names, sparse_options, half_width)
+        found = fit_weak_dynamics(parts, space, bound, data.input_names, sparse_options)
         own, result.train_error = found.fit, found.train_error
     else:
         w = data.weights if data.outputs is not None else None
@@ -275,19 +274,14 @@ def _samples(kind, data, u, method, sparse_options, result):
     return np.hstack([samples.states, inputs]), samples.derivatives
 
 
-def _weak_half_width(method, kind, data, u, dictionary):
-    """The half width where the weak form is used (0: not chosen yet), else None."""
+def _weak_form(method, kind, data, u, dictionary):
+    """Whether to fit by the weak form: where it is asked for, or where nothing is and the data suit it."""
     if method is not None:
         if method != "weak":
-            return None
+            return False
         if kind != "dynamics" or data.time is None or data.outputs is not None:
             raise _engine.InputError("method: weak needs time, and no derivatives")
-        return 0
+        return True
     if kind != "dynamics" or data.time is None or data.outputs is not None or data.weights is not None:
-        return None
-    parts = _trajectories(data, u, 3)
-    if any(len(part) < 9 for part in parts):
-        return None
-    half = _engine.weak_half_width(parts)
-    count = sum(int((len(part) - 2 * half - 1) / max(1, half // 4)) + 1 for part in parts)
-    return half if count >= 4 * dictionary.size else None
+        return False
+    return _engine.weak_form_suits(_trajectories(data, u, 3), dictionary.size)

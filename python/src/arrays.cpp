@@ -31,8 +31,11 @@ std::string shape_text(const nb::object& array) {
   return as_text(nb::object(array.attr("shape")));
 }
 
-// A float64 array of any layout.
-nb::object as_numbers(const ArrayLike& array, const char* name) {
+using Array = nb::ndarray<const double, nb::device::cpu>;
+
+}  // namespace
+
+nb::object numbers_from(const ArrayLike& array, const char* name) {
   nb::object result;
   try {
     result = numpy("asarray")(array.object);
@@ -51,12 +54,8 @@ nb::object as_numbers(const ArrayLike& array, const char* name) {
   return numpy("asarray")(result, numpy("float64"));
 }
 
-using Array = nb::ndarray<const double, nb::device::cpu>;
-
-}  // namespace
-
 MatrixArgument::MatrixArgument(const ArrayLike& array, const char* name, bool column) {
-  owner_ = as_numbers(array, name);
+  owner_ = numbers_from(array, name);
   const auto dimensions = nb::cast<std::size_t>(owner_.attr("ndim"));
   if (dimensions != 2 && !(column && dimensions == 1)) {
     throw ShapeError(fmt::format("{}: expected {}, got shape {}", name,
@@ -99,7 +98,7 @@ Vector vector_from(const ArrayLike& array, const char* name) {
   if (array.is_none()) {
     return {};
   }
-  const nb::object numbers = as_numbers(array, name);
+  const nb::object numbers = numbers_from(array, name);
   if (nb::cast<std::size_t>(numbers.attr("ndim")) != 1) {
     throw ShapeError(fmt::format("{}: expected a vector (one dimension), got shape {}", name, shape_text(numbers)));
   }

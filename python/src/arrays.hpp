@@ -53,6 +53,8 @@ class MatrixArgument {
   Index stride_ = 0;
 };
 
+/// A float64 array of any shape and layout.
+nb::object numbers_from(const ArrayLike& array, const char* name);
 /// One-dimensional numbers (copied); None is an empty vector.
 Vector vector_from(const ArrayLike& array, const char* name);
 /// A copy; None is a 0 x 0 matrix.

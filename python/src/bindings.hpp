@@ -24,6 +24,10 @@ void bind_conserved(nb::module_& module);
 void bind_promote(nb::module_& module);
 void bind_dynamics(nb::module_& module);
 void bind_trajectories(nb::module_& module);
+void bind_grids(nb::module_& module);
+void bind_field_discovery(nb::module_& module);
+void bind_kernels(nb::module_& module);
+void bind_kernel_fits(nb::module_& module);
 void bind_models(nb::module_& module);
 
 /// "function" (or "regression"), "vector_field" ("dynamics"), "map", "submanifold" ("cloud"). Throws ValueError.

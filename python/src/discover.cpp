@@ -21,6 +21,7 @@
 #include "lieder/discover/model_discovery.hpp"
 #include "lieder/discover/tensor_discovery.hpp"
 #include "lieder/discover/validation.hpp"
+#include "words.hpp"
 
 namespace lieder::python {
 
@@ -57,9 +58,9 @@ void bind_results(nb::module_& module) {
       });
   nb::class_<Discovery>(module, "Discovery", "The symmetries among the candidates, with every number behind them.")
       .def_prop_ro("status", [](const Discovery& found) { return text(found.status); })
-      .def_ro("message", &Discovery::message)
-      .def_ro("notes", &Discovery::notes)
-      .def_ro("warnings", &Discovery::warnings)
+      .def_prop_ro("message", [](const Discovery& found) { return python_words(found.message); })
+      .def_prop_ro("notes", [](const Discovery& found) { return python_words(found.notes); })
+      .def_prop_ro("warnings", [](const Discovery& found) { return python_words(found.warnings); })
       .def_prop_ro(
           "singular_values", [](const Discovery& found) { return found.spectrum.values; }, "Relative, descending.")
       .def_prop_ro(

@@ -3,6 +3,8 @@
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
+#include <exception>
+
 #include "arrays.hpp"
 #include "bindings.hpp"
 #include "engine_call.hpp"
@@ -11,6 +13,7 @@
 #include "lieder/core/parallel.hpp"
 #include "lieder/core/random.hpp"
 #include "lieder/core/subspace.hpp"
+#include "words.hpp"
 
 namespace lieder::python {
 
@@ -45,14 +48,37 @@ void bind_random(nb::module_& module) {
       .def("permutation", &Rng::permutation, nb::arg("count"), "A random order of 0 .. count - 1.");
 }
 
+// The types live as long as the process.
+PyObject* shape_error = nullptr;
+PyObject* input_error = nullptr;
+
+// Newer translators are asked first: this one sees exceptions before those that nb::exception made.
+void translate(const std::exception_ptr& pointer, void*) {
+  try {
+    std::rethrow_exception(pointer);
+  } catch (const ShapeError& error) {
+    PyErr_SetString(shape_error, python_words(error.what()).c_str());
+  } catch (const InputError& error) {
+    PyErr_SetString(input_error, python_words(error.what()).c_str());
+  } catch (const ValueError& error) {
+    PyErr_SetString(PyExc_ValueError, python_words(error.what()).c_str());
+  }
+}
+
+void bind_errors(nb::module_& module) {
+  nb::exception<ShapeError> shape(module, "ShapeError", PyExc_ValueError);
+  shape.attr("__doc__") = "An array of the wrong shape: says what was expected and what was found.";
+  nb::exception<InputError> input(module, "InputError", PyExc_ValueError);
+  input.attr("__doc__") = "Data or a text of the user's that makes no sense: names the file, row, column or argument.";
+  shape_error = shape.inc_ref().ptr();
+  input_error = input.inc_ref().ptr();
+  nb::register_exception_translator(&translate);
+}
+
 }  // namespace
 
 void bind_core(nb::module_& module) {
-  nb::exception<ShapeError>(module, "ShapeError", PyExc_ValueError).attr("__doc__") =
-      "An array of the wrong shape: says what was expected and what was found.";
-  nb::exception<InputError>(module, "InputError", PyExc_ValueError).attr("__doc__") =
-      "Data or a text of the user's that makes no sense: names the file, row, column or option.";
-  // lieder::ValueError is a std::invalid_argument, which is a ValueError in Python too.
+  bind_errors(module);
   bind_random(module);
   module.def("thread_count", &thread_count, "Threads that the engine uses.");
   module.def("set_thread_count", &set_thread_count, nb::arg("count"), "Sets them, for BLAS too; count >= 1.");
@@ -92,5 +118,9 @@ NB_MODULE(_engine, module) {
   bind_conserved(module);
   bind_promote(module);
   bind_dynamics(module);
+  bind_grids(module);
+  bind_field_discovery(module);
+  bind_kernels(module);
+  bind_kernel_fits(module);
   bind_models(module);
 }

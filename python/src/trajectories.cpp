@@ -101,10 +101,18 @@ void bind_weak_form(nb::module_& module) {
       },
       nb::arg("trajectories"), "Half width, in rows, of the windows of the weak form.");
   module.def(
+      "weak_form_suits",
+      [](const std::vector<Trajectory>& trajectories, Index functions) {
+        return in_engine([&] { return weak_form_suits(trajectories, functions); });
+      },
+      nb::arg("trajectories"), nb::arg("functions"),
+      "Whether there are four equations of the weak form for each function.");
+  module.def(
       "weak_rows",
       [](const std::vector<Trajectory>& trajectories, const DictionaryPtr& dictionary) {
         WeakRows rows = in_engine([&] {
-          const WeakOptions weak;
+          WeakOptions weak;
+          weak.power = 8;  // as `lieder discover`
           const WeakSystem system = weak_system(trajectories, *dictionary, weak);
           const WeakFit fit = fit_weak(trajectories, *dictionary, weak);
           return whiten(system, trajectories, *dictionary, fit.coefficients, fit.noise);

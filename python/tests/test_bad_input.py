@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 import lieder
-from lieder import _engine, algebra, dictionary, discover, dynamics, enforce, generators, models, promote
+from lieder import _engine, algebra, dictionary, discover, dynamics, enforce, fields, generators, models, promote
 
 RNG = np.random.default_rng(77)
 X = RNG.normal(size=(60, 2))
@@ -22,6 +22,14 @@ FLOW = dynamics.fit(X, DX, model="polynomial:1").model
 BASIS = algebra.MatrixGroup("so:3").algebra.basis
 GROUP = algebra.MatrixGroup("so:3")
 HOM = enforce.intertwiners("V", "V", "so:3")
+BOX = fields.box([(0, 1, 8), (0, 1, 6)], periodic=True)
+FIELD = fields.Field(BOX, RNG.normal(size=(8, 6)))
+KERNELS, MEASURE, _ = fields.kernels_on(BOX, degree=1, modes=0)
+SCALARS = fields.tensor_values(LINEAR, 0)
+LIE = fields.KernelLieDerivative(KERNELS, MEASURE, LINEAR, SCALARS, SCALARS)
+PAIRS = fields.OperatorData(KERNELS, BOX)
+PAIRS.add(FIELD, FIELD)
+SPHERE = fields.SphericalHarmonics(1)
 PARTS = dynamics.make_trajectories(TRACK, T)
 
 
@@ -114,6 +122,27 @@ CALLS = [
     ("output action", lambda a: LINEAR.with_output_action(a), [np.ones((4, 1, 1))]),
     ("table", lambda x: models.as_data(x), [X]),
     ("folds", lambda k: models.make_folds(60, 3, 0, k), [np.arange(60.0) // 6]),
+    ("field of values", lambda v: fields.discover(fields.Field(BOX, v), "translations"), [RNG.normal(size=(8, 6))]),
+    ("derivative of a field", lambda v: fields.lie_derivative(fields.Field(BOX, v), LINEAR), [RNG.normal(size=(8, 6, 2))]),
+    ("even axis", lambda x: fields.Grid.box([fields.even_axis(x)]), [np.linspace(0, 1, 9)]),
+    ("latitudes", lambda x: fields.Grid.sphere(x, fields.periodic_axis(0, 2 * np.pi, 8)), [np.linspace(-1.2, 1.2, 9)]),
+    ("action on values", lambda a: fields.with_values(LINEAR, fields.ValueAction(a)), [np.ones((4, 2, 2))]),
+    ("further elements", lambda a: fields.ValueAction(np.ones((1, 2, 2)), a), [np.ones((1, 2, 2))]),
+    ("radial harmonics", lambda w: fields.radial_harmonics(2, 1, w).values(X), [np.ones(2)]),
+    ("fourier", lambda p: fields.fourier(1, p).values(X), [np.ones(2)]),
+    ("pairs of fields", lambda u, v: fields.OperatorData(KERNELS, BOX).add(u, v), [FIELD.array, FIELD.array]),
+    ("operator", lambda u, v: fields.discover_operator(u, v, BOX, "translations", degree=1, modes=0, draws=2),
+     [RNG.normal(size=(3, 8, 6)), RNG.normal(size=(3, 8, 6))]),
+    ("operator that is called", lambda v: fields.discover_called(lambda u: v, [FIELD], "translations"), [FIELD.array]),
+    ("operator's fit on a field", lambda u: fields.fit_kernel(PAIRS).model.on(BOX)(u), [FIELD.array]),
+    ("fit of a kernel", lambda m: fields.fit_kernel(PAIRS, m), [np.eye(3)[:, :2]]),
+    ("symmetric kernels", lambda c: fields.symmetric_kernels(LIE, c), [np.eye(4)[:, :2]]),
+    ("kernel", lambda w: fields.discover_kernel(LIE, w), [np.ones(3)]),
+    ("norm of a kernel", lambda w: LIE.kernel_norm(w), [np.ones(3)]),
+    ("heat", lambda u: fields.HeatOperator(BOX)(u), [FIELD.array]),
+    ("harmonics", lambda x: SPHERE.values(x), [np.eye(3)]),
+    ("gram of rotations", lambda a: SPHERE.rotation_gram(a), [np.ones((4, 1))]),
+    ("axis", lambda a: fields.axis_of_symmetry(SPHERE, a), [np.arange(4.0)]),
     ("sparse basis", lambda a: _engine.sparse_basis(a), [np.eye(3)[:, :2]]),
 ]
 
@@ -150,6 +179,10 @@ def test_wrong_arrays_are_exceptions(call, good):
         (lambda: lieder.enforce(X, Y, group="so:3"), lieder.InputError, "so:3 acts on 3 inputs, but there are 2"),
         (lambda: lieder.enforce(X, Y, group=3), TypeError, "group: expected a name"),
         (lambda: lieder.discover("/no/such/file.csv"), lieder.InputError, "/no/such/file.csv"),
+        (lambda: dictionary.parse("nonsense:2", 2), lieder.InputError, "^model: expected polynomial:D"),
+        (lambda: discover.cloud(X, LINEAR, intrinsic_dimension=7), ValueError, "^intrinsic_dimension: expected a number in"),
+        (lambda: lieder.discover(X, Y, train=70), ValueError, "^train: expected fewer than the 60 samples, got 70"),
+        (lambda: dynamics.derivative_samples(PARTS, "nonsense"), lieder.InputError, "^derivatives: expected auto"),
         (lambda: FUNCTIONS.derivative(X, 2), ValueError, "axis: expected 0 .. 1, got 2"),
         (lambda: HOM.element(9), ValueError, "k: expected 0 .. 0, got 9"),
     ],

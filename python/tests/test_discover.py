@@ -116,12 +116,42 @@ def test_callable_with_its_own_jvp(rng):
     assert found.jacobian_error is None
 
 
-def test_callable_of_jax(rng):
+@pytest.fixture(params=[False, True], ids=["single", "double"])
+def jax(request):
     jax = pytest.importorskip("jax")
-    jax.config.update("jax_enable_x64", True)
+    before = jax.config.jax_enable_x64
+    jax.config.update("jax_enable_x64", request.param)
+    yield jax
+    jax.config.update("jax_enable_x64", before)
+
+
+def test_callable_of_jax(jax, rng):
     x = rng.normal(size=(60, 3))
-    found = lieder.discover(jax.jit(lambda z: jax.numpy.sqrt((z**2).sum(axis=1))), points=x, candidates="linear")
-    assert found.dimension == 3 and found.jacobian_error is None
+    rounding = float(jax.numpy.finfo(jax.numpy.zeros(1).dtype).eps)
+
+    def function(z):
+        return jax.numpy.sqrt((z**2).sum(axis=1))
+
+    # 'auto' knows what jax.jit returned; other functions of JAX arrays are named so.
+    for called, options in ((jax.jit(function), {}), (function, {"jvp": "jax"})):
+        found = lieder.discover(called, points=x, candidates="linear", reference="so:3", **options)
+        assert found.dimension == 3 and found.algebra.name == "so(3)" and found.jacobian_error is None
+        assert found.singular_values[-3:].max() < 10 * rounding and found.principal_angles.max() < 10 * rounding
+    values, jacobian, _ = discover.jets(jax.jit(function), x)
+    np.testing.assert_allclose(jacobian[:, :, 0].T, x / values, rtol=0, atol=10 * rounding)
+
+
+def test_vector_field_of_jax(jax, rng):
+    potential = jax.vmap(jax.grad(lambda r: jax.numpy.cos(r @ r)))
+    found = lieder.discover(potential, points=rng.normal(size=(60, 3)), candidates="linear", kind="vector_field", jvp="jax")
+    assert found.dimension == 3 and found.algebra.name == "so(3)"
+
+
+def test_differences_know_the_precision_of_the_function(rng):
+    x = rng.normal(size=(200, 3))
+    found = lieder.discover(lambda z: norm(z).astype(np.float32), points=x, candidates="linear")
+    assert found.dimension == 3 and found.algebra.name == "so(3)"
+    assert found.singular_values[-3:].max() < found.jacobian_error < 0.1
 
 
 def test_level_set_of_a_callable(sphere):

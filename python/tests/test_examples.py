@@ -33,6 +33,12 @@ def test_emlp_tasks(run):
     assert inertia < 1e-18 and scattering < 1e-18  # both targets are in the span: rounding
 
 
+def test_heat_operator(run):
+    text = run("heat_operator.py")
+    plain, enforced, promoted = numbers(text, "relative error")
+    assert "kept: d/dx, d/dy (R^2)" in text and promoted == enforced < plain
+
+
 def test_trained_network(run):
     pytest.importorskip("sklearn")
     text = run("trained_network.py")

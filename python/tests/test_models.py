@@ -165,6 +165,19 @@ def test_control_c_stops_the_engine():
     assert time.perf_counter() - start < 20.0
 
 
+def test_tangent_spaces_can_be_stopped():
+    x = np.random.default_rng(4).normal(size=(12000, 5))
+    seen = []
+
+    def callback(stage, done, total):
+        seen.append((stage, total))
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), lieder.progress(callback):
+        lieder.discover(x / np.linalg.norm(x, axis=1, keepdims=True), candidates="linear")
+    assert seen == [("tangent spaces", 12000)]
+
+
 def test_other_threads_run_while_the_engine_works():
     counter, stop = [0], threading.Event()
 

@@ -33,8 +33,8 @@ def test_the_wheel_is_typed():
     assert "def discover_cloud(" in stub and "class LieAlgebra:" in stub
 
 
-MODULES = [lieder.algebra, lieder.dictionary, lieder.discover, lieder.dynamics, lieder.enforce, lieder.generators,
-           lieder.models, lieder.promote]
+MODULES = [lieder.algebra, lieder.dictionary, lieder.discover, lieder.dynamics, lieder.enforce, lieder.fields,
+           lieder.generators, lieder.models, lieder.promote]
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)

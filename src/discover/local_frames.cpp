@@ -4,6 +4,7 @@
 #include <cmath>
 #include <nanoflann.hpp>
 
+#include "lieder/core/checkpoint.hpp"
 #include "lieder/core/dense.hpp"
 #include "lieder/core/parallel.hpp"
 
@@ -93,18 +94,22 @@ std::vector<Matrix> local_frames(const Matrix& points, Index d, Index k, Neighbo
   const PointTree tree(static_cast<int>(points.cols()), std::cref(points), 16);
   const Index n = points.cols();
   std::vector<Matrix> result(static_cast<std::size_t>(n), Matrix::Zero(points.rows(), n - d));
-  parallel_for(points.rows(), [&](int, Index first, Index last) {
-    for (Index i = first; i < last; ++i) {
-      const Neighbourhood near = neighbourhood(tree, points, i, k, use);
-      if (!(near.radius > 0.0)) {
-        continue;
+  constexpr Index block = 2048;  // points between checkpoints
+  for (Index start = 0; start < points.rows(); start += block) {
+    checkpoint("tangent spaces", start, points.rows());
+    parallel_for(std::min(block, points.rows() - start), [&](int, Index first, Index last) {
+      for (Index i = start + first; i < start + last; ++i) {
+        const Neighbourhood near = neighbourhood(tree, points, i, k, use);
+        if (!(near.radius > 0.0)) {
+          continue;
+        }
+        const Matrix normals = normal_frame(near, d);
+        for (Index j = 0; j < n; ++j) {
+          result[static_cast<std::size_t>(j)].row(i) = normals.row(j);
+        }
       }
-      const Matrix normals = normal_frame(near, d);
-      for (Index j = 0; j < n; ++j) {
-        result[static_cast<std::size_t>(j)].row(i) = normals.row(j);
-      }
-    }
-  });
+    });
+  }
   return result;
 }
 

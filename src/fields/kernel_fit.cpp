@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "fields/operator_equations.hpp"
+#include "lieder/core/checkpoint.hpp"
 #include "lieder/core/dense.hpp"
 #include "lieder/core/error.hpp"
 #include "lieder/core/random.hpp"
@@ -150,6 +151,7 @@ Discovery discover_kernel(const KernelLieDerivative& lie, const KernelFit& fit, 
       fit.models * solve_least_squares(design, fit.noise * rng.normal_matrix(design.rows(), draws), 1e-10);
   Vector squares = Vector::Zero(directions.cols());
   for (Index d = 0; d < draws; ++d) {
+    checkpoint("draws", d, draws);
     const Matrix c = lie.bilinear()->apply(as_columns(changes.col(d), lie.dictionary()->size()));
     squares += (c * directions).colwise().squaredNorm().transpose();
   }

@@ -7,6 +7,7 @@
 
 #include "fields/resolution.hpp"
 #include "lieder/core/accumulator.hpp"
+#include "lieder/core/checkpoint.hpp"
 #include "lieder/core/error.hpp"
 #include "lieder/lie_derivative/lie_derivative.hpp"
 
@@ -82,7 +83,9 @@ void add_field(const FieldOperator& op, const Field& u, const Candidates& input,
   const Vector roots = image.grid->weights().cwiseSqrt();
   for (const bool errors : {false, true}) {
     std::vector<Matrix> moved;
-    for (const Matrix& direction : lie_derivatives(before, input, errors)) {
+    const std::vector<Matrix> directions = lie_derivatives(before, input, errors);
+    for (const Matrix& direction : directions) {
+      checkpoint("calls of the operator", static_cast<Index>(moved.size()), input.size());
       moved.push_back(derivative_of(op, u, direction));
     }
     const Matrix first = weighted_columns(lie_derivatives(after, output, errors), roots);

@@ -16,7 +16,7 @@ namespace lieder::nn {
 
 namespace {
 
-constexpr Index block = 4096;
+constexpr Index kRowsAtOnce = 4096;
 
 void check(const TrainingOptions& options) {
   require(options.learning_rate > 0.0 && std::isfinite(options.learning_rate),
@@ -261,8 +261,8 @@ at::Tensor predict(Network& network, const at::Tensor& x) {
   const bool training = network.is_training();
   network.eval();
   std::vector<at::Tensor> parts;
-  for (Index i = 0; i == 0 || i < x.size(0); i += block) {
-    parts.push_back(network.forward(x.narrow(0, i, std::min(block, x.size(0) - i))));
+  for (Index i = 0; i == 0 || i < x.size(0); i += kRowsAtOnce) {
+    parts.push_back(network.forward(x.narrow(0, i, std::min(kRowsAtOnce, x.size(0) - i))));
   }
   network.train(training);
   return torch::cat(parts, 0);

@@ -111,6 +111,19 @@ Index weak_half_width(const std::vector<Trajectory>& trajectories, const Vector&
   return std::clamp<Index>(rows, std::min<Index>(6, most), most);
 }
 
+bool weak_form_suits(const std::vector<Trajectory>& trajectories, Index functions) {
+  if (std::any_of(trajectories.begin(), trajectories.end(),
+                  [](const auto& part) { return part.samples() < kWeakRows; })) {
+    return false;
+  }
+  const Index half = weak_half_width(trajectories);
+  Index equations = 0;
+  for (const Trajectory& part : trajectories) {
+    equations += (part.samples() - 2 * half - 1) / std::max<Index>(1, half / 4) + 1;
+  }
+  return equations >= 4 * functions;
+}
+
 WeakSystem weak_system(const std::vector<Trajectory>& trajectories, const Dictionary& dictionary,
                        const WeakOptions& options) {
   const int power = options.power == 0 ? kPower : options.power;

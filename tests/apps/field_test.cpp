@@ -42,10 +42,14 @@ TEST(Field, ARoundBumpTurnsAboutItsCentre) {
   EXPECT_NEAR(c[1] / c[2], -0.5, 1e-4);
   EXPECT_EQ(json["field"]["nodes_without_derivatives"], 0);
   EXPECT_TRUE(json["axis"].is_null());
-  const Output text =
-      run("discover " + scratch.path("u.npy") + " --kind field --extent=-3:3,-3:3 --candidates euclidean");
+  const Output text = run("discover " + scratch.path("u.npy") +
+                          " --kind field --extent=-3:3,-3:3 --candidates euclidean --report " + scratch.path("page"));
   EXPECT_EQ(text.status, 0);
   EXPECT_NE(text.out.find("bounded box 61 x 61"), std::string::npos) << text.out;
+  const std::string page = read_all(scratch.path("page/index.html"));
+  EXPECT_NE(page.find("bounded box 61 x 61"), std::string::npos);
+  EXPECT_NE(page.find("Derivatives: "), std::string::npos);
+  EXPECT_NE(page.find("Vector fields"), std::string::npos);
 }
 
 TEST(Field, BadInputIsOneClearLine) {
@@ -106,13 +110,15 @@ TEST(Field, SymmetriesOfAnOperatorFromPairs) {
   const Output output =
       run("discover " + scratch.path("u.npy") + " --kind operator --targets " + scratch.path("v.npy") +
           " --domain periodic --extent=-3.141592653589793:3.141592653589793,-3.141592653589793:"
-          "3.141592653589793 --kernel-width 0.55 --candidates euclidean --json");
+          "3.141592653589793 --kernel-width 0.55 --candidates euclidean --json --report " +
+          scratch.path("page"));
   ASSERT_EQ(output.status, 0) << output.err;
   const auto json = output.json();
   EXPECT_EQ(json["symmetries"]["dimension"], 2);
   EXPECT_EQ(json["algebra"]["name"], "R^2");
   EXPECT_EQ(json["operator"]["pairs"], 12);
   EXPECT_NEAR(json["operator"]["residual"].get<double>(), 0.05, 0.01);
+  EXPECT_NE(read_all(scratch.path("page/index.html")).find("Fitted to 12 pairs of fields"), std::string::npos);
 }
 
 TEST(Field, ReproduceHeat) {

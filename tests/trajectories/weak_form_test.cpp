@@ -303,11 +303,22 @@ TEST(WeakForm, StatesThatDoNotMove) {
   }
 }
 
+TEST(WeakForm, SuitsUpToAQuarterOfItsEquations) {
+  Rng rng(21);
+  const std::vector<Trajectory> data = {noisy(Vector::LinSpaced(90, 0.0, 9.0), 0.01, rng),
+                                        noisy(Vector::LinSpaced(60, 0.0, 6.0), 0.01, rng)};
+  const Index half = weak_half_width(data);
+  const Index equations = weak_system(data, *monomials(2, 0, 1), {0, half, 0, 0}).features.rows();
+  EXPECT_TRUE(weak_form_suits(data, equations / 4));
+  EXPECT_FALSE(weak_form_suits(data, equations / 4 + 1));
+}
+
 TEST(WeakForm, Errors) {
   const auto dictionary = monomials(1, 0, 1);
   const Trajectory few{Vector::LinSpaced(8, 0.0, 1.0), Matrix::Ones(8, 1), Matrix(8, 0), 0};
   EXPECT_THROW(weak_half_width({few}), ValueError);
   EXPECT_THROW(weak_half_width({}), ValueError);
+  EXPECT_FALSE(weak_form_suits({few}, 1));
   EXPECT_THROW(weak_system({few}, *dictionary, {8, 4, 1, 0}), ValueError);
   EXPECT_THROW(weak_system({few}, *dictionary, {1, 3, 1, 0}), ValueError);
   EXPECT_THROW(weak_system({few}, *dictionary, {8, 2, 1, 0}), ValueError);

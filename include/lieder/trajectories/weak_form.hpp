@@ -65,6 +65,10 @@ struct WeakSystem {
 Index weak_half_width(const std::vector<Trajectory>& trajectories);
 Index weak_half_width(const std::vector<Trajectory>& trajectories, const Vector& noise);  ///< noise_level is known
 
+/// Whether windows of these half widths, a quarter apart, give at least four equations for each of so many functions. False
+/// for a trajectory of fewer than nine rows.
+bool weak_form_suits(const std::vector<Trajectory>& trajectories, Index functions);
+
 /// Throws ValueError (options, a trajectory of fewer than 2 h + 1 rows) or ShapeError. Cost O(N (h / stride) (p + n)).
 WeakSystem weak_system(const std::vector<Trajectory>& trajectories, const Dictionary& dictionary,
                        const WeakOptions& options = {});
