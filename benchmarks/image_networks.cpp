@@ -3,7 +3,7 @@
 //   bench_image_networks run DATA_DIR plain|steerable|promoted SEED [key=value ...]     one line of JSON
 //   bench_image_networks figure TITLE X_LABEL Y_LABEL FILE.svg < LABEL,x,y,error lines  a line plot
 //
-// DATA_DIR has the unpacked files of Debian's dataset-fashion-mnist. All networks: three convolutions 7 x 7, a blur and every
+// DATA_DIR has the unpacked files of Debian's dataset-fashion-mnist. All networks: three convolutions 5 x 5, a blur and every
 // second pixel after the first two, x sigmoid(x) or gates, the mean over the image and a linear layer; Adam, a half cosine.
 //
 //   plain      free kernels
@@ -134,9 +134,9 @@ Index count_of(const Keys& keys, const std::string& name, Index otherwise) {
 
 ImageNetwork plain_network(const Keys& keys) {
   ImageNetwork network;
-  const std::vector<Index> widths = {1, count_of(keys, "first", 4), count_of(keys, "second", 6),
-                                     count_of(keys, "last", 8)};
-  const Index size = count_of(keys, "size", 7);
+  const std::vector<Index> widths = {1, count_of(keys, "first", 6), count_of(keys, "second", 8),
+                                     count_of(keys, "last", 12)};
+  const Index size = count_of(keys, "size", 5);
   std::vector<TensorFunction> convolutions;
   std::vector<Matrix> still;
   for (std::size_t l = 0; l < 3; ++l) {
@@ -167,10 +167,10 @@ ImageNetwork field_network(const MatrixGroup& group, bool steerable, const Keys&
   for (const auto& [in, out] : sides) {
     SteerableConv2dOptions options;
     options.gain = key(keys, "gain", 1.5);
-    options.kernel.size = count_of(keys, "size", 7);
-    options.kernel.max_degree = static_cast<int>(key(keys, "degree", 3));
+    options.kernel.size = count_of(keys, "size", 5);
+    options.kernel.max_degree = static_cast<int>(key(keys, "degree", 2));
     options.kernel.widths.resize(2);
-    options.kernel.widths << key(keys, "narrow", 0.9), key(keys, "wide", 1.5);
+    options.kernel.widths << key(keys, "narrow", 0.8), key(keys, "wide", 1.2);
     if (steerable) {
       SteerableConv2d layer(in, out, options);
       network.parameters->push_back(layer);
@@ -228,7 +228,7 @@ Trained trained(const std::string& kind, const Images& data, std::uint64_t seed,
     options.every = 10;
     promotion.emplace(result.network.promoted, lambda, options);
   }
-  const Index epochs = count_of(keys, "epochs", 15);
+  const Index epochs = count_of(keys, "epochs", 20);
   const auto batch = count_of(keys, "batch", 25);
   const Index batches = data.x.size(0) / batch;
   const double rate = key(keys, "rate", 0.01);

@@ -16,7 +16,7 @@ import shutil
 import statistics
 import subprocess
 
-KINDS = {"plain": ["plain"], "plain, wide": ["plain", "first=6", "second=10", "last=14"], "steerable": ["steerable"],
+KINDS = {"plain": ["plain"], "plain, wide": ["plain", "first=8", "second=12", "last=16"], "steerable": ["steerable"],
          "promoted, 1e3": ["promoted", "lambda=1000"], "promoted, 1e5": ["promoted", "lambda=100000"]}
 TESTS = ("upright", "rotated", "translated")
 
