@@ -1,6 +1,6 @@
 """Identified equations: PySINDy (PyPI) and `lieder fit` on the same trajectories in one run.
 
-    python dynamics_vs_pysindy.py LIEDER_PROGRAM [--markdown FILE] [--seeds N] [--repeats N] [--only TEXT]
+    python dynamics_vs_pysindy.py LIEDER_PROGRAM FIT_PROGRAM [--markdown FILE] [--seeds N] [--repeats N] [--only TEXT]
 
 Five systems, the same files for both. Error: ||Xi - Xi_true||_F / ||Xi_true||_F over all coefficients of the library; with
 noise the median over the seeds. PySINDy is judged in four ways:
@@ -10,13 +10,16 @@ noise the median over the seeds. PySINDy is judged in four ways:
     simulated   the setting whose equations, started at smoothed held-out states, follow the held-out data best
     oracle      the setting with the least error against the true coefficients, which no user has: a remark
 
-The grid (for more than ten states only a part of it, their fits take minutes): finite differences of order 2 and 4, smoothed finite differences with windows of 11, 31 and 101 rows, the weak form with 100
-and 500 test functions; seven thresholds, two ridges. Held out: the last quarter of the trajectories, or of the rows of a single
-one; the chosen setting is fitted again to everything. lieder is run as it comes on everything: it takes no setting and no held-out data.
+The grid (for more than ten states only a part of it, their fits take minutes): finite differences of order 2 and 4, smoothed
+finite differences with windows of 11, 31 and 101 rows, the weak form with 100 and 500 test functions; seven thresholds, two
+ridges. Held out: the last quarter of the trajectories, or of the rows of a single one; the chosen setting is fitted again to
+everything. lieder is run as it comes on everything: it takes no setting and no held-out data.
 
-Times: the fit from states and times in memory to coefficients, the least of the repeats (other work on the machine only adds). For the grid: all its fits to the data that are not held out
-and the one to everything, features made once for each kind of derivative and shared by its thresholds (a user who calls fit for
-each setting waits longer), without the time of scoring.
+Times: the fit from states and times in memory to coefficients, the least of the repeats (other work on the machine only
+adds), repeated in one process by both (FIT_PROGRAM is benchmarks/dynamics_fit.cpp). For the grid: all its fits to the data
+that are not held out and the one to everything, features made once for each kind of derivative and shared by its thresholds
+(a user who calls fit for each setting waits longer), without the time of scoring. Same method: lieder with the defaults of
+PySINDy, differences of order 2 and the threshold 0.1 (without its ridge, which is nothing beside so many rows).
 """
 import argparse
 import csv
@@ -142,19 +145,26 @@ def write_file(path, system, t, trajectories):
                 writer.writerow([repr(float(time_)), run] + [repr(float(v)) for v in row])
 
 
-def run_lieder(program, system, path, repeats):
-    seconds, whole, answer = [], [], None
-    for _ in range(repeats):
-        done = subprocess.run([program, "fit", path, "--time", "t", "--trajectory", "run", "--inputs", ",".join(system.states),
-                               "--model", system.model, "--json"], capture_output=True, text=True, check=False)
-        if not done.stdout.strip():
-            raise SystemExit(f"{system.name}: lieder fit: {done.stderr.strip()}")
-        answer = json.loads(done.stdout)
-        seconds.append(answer["fit_seconds"])
-        whole.append(answer["seconds"])
+def repeated_fit(program, system, path, repeats, *method):
+    """Least seconds of fits in one process, coefficients."""
+    done = subprocess.run([program, path, system.model, str(repeats), *method], capture_output=True, text=True, check=True)
+    answer = json.loads(done.stdout)
+    return min(answer["seconds"]), np.array(answer["coefficients"])
+
+
+def run_lieder(program, fit_program, system, path, repeats):
+    done = subprocess.run([program, "fit", path, "--time", "t", "--trajectory", "run", "--inputs", ",".join(system.states),
+                           "--model", system.model, "--json"], capture_output=True, text=True, check=False)
+    if not done.stdout.strip():
+        raise SystemExit(f"{system.name}: lieder fit: {done.stderr.strip()}")
+    answer = json.loads(done.stdout)
     truth = true_matrix(system, answer["functions"])
-    return {"error": error(np.array(answer["coefficients"]), truth), "seconds": min(seconds),
-            "whole": min(whole), "terms": answer["terms"]}
+    seconds, again = repeated_fit(fit_program, system, path, repeats)
+    if not np.array_equal(again, np.array(answer["coefficients"])):
+        raise SystemExit(f"{system.name}: {fit_program} finds other coefficients than lieder fit")
+    same_seconds, same = repeated_fit(fit_program, system, path, repeats, "finite-difference:2", "0.1")
+    return {"error": error(again, truth), "seconds": seconds, "program": answer["seconds"],
+            "same_seconds": same_seconds, "same_error": error(same, truth)}
 
 
 def pysindy_model(system, t, derivative, threshold, alpha):
@@ -359,14 +369,17 @@ def choices(runs, key):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
+    parser.add_argument("fit_program")
     parser.add_argument("--markdown")
     parser.add_argument("--seeds", type=int, default=5, help="draws of the noise; systems without noise have one")
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--only", help="systems whose name has this text")
     options = parser.parse_args()
-    errors = ["| system | lieder | PySINDy, defaults | by score | simulated | oracle |", "| --- | ---: | ---: | ---: | ---: | ---: |"]
-    times = ["| system | lieder: fit (ms) | with reading | PySINDy, defaults (ms) | ratio | setting chosen by simulation | ratio | the grid (s) | "
-             "ratio |", "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"]
+    errors = ["| system | lieder | PySINDy, defaults | by score | simulated | oracle | lieder, same method as the defaults |",
+              "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"]
+    times = ["| system | lieder (ms) | PySINDy: setting chosen by simulation (ms) | ratio | the grid (s) | ratio | defaults (ms) | "
+             "lieder, same method (ms) | ratio | defaults to lieder's own fit |",
+             "| --- |" + " ---: |" * 9]
     settings = []
     with tempfile.TemporaryDirectory() as folder:
         for system in systems():
@@ -377,19 +390,20 @@ def main():
                 t, trajectories = system.trajectories(seed)
                 path = os.path.join(folder, "data.csv")
                 write_file(path, system, t, trajectories)
-                ours.append(run_lieder(options.program, system, path, options.repeats))
+                ours.append(run_lieder(options.program, options.fit_program, system, path, 4 * options.repeats))
                 theirs.append(run_pysindy(system, t, trajectories, options.repeats))
                 print(f"  {system.name}, seed {seed}: {ours[-1]['error']:.3g} | " +
                       " ".join(f"{theirs[-1][key]:.3g}" for key in ("defaults", "score", "simulated", "oracle")), flush=True)
 
             def of(runs, key):
                 return statistics.median(run[key] for run in runs)
-            own = of(ours, "seconds")
+            own, same = of(ours, "seconds"), of(ours, "same_seconds")
             peer, one, grid = of(theirs, "seconds"), of(theirs, "one"), of(theirs, "grid_seconds")
             errors.append(f"| {system.name} | {of(ours, 'error'):.2e} | " +
-                          " | ".join(f"{of(theirs, key):.2e}" for key in ("defaults", "score", "simulated", "oracle")) + " |")
-            times.append(f"| {system.name} | {1e3 * own:.1f} | {1e3 * of(ours, 'whole'):.1f} | {1e3 * peer:.1f} | {peer / own:.1f} | "
-                         f"{1e3 * one:.1f} | {one / own:.0f} | {grid:.1f} | {grid / own:.0f} |")
+                          " | ".join(f"{of(theirs, key):.2e}" for key in ("defaults", "score", "simulated", "oracle")) +
+                          f" | {of(ours, 'same_error'):.2e} |")
+            times.append(f"| {system.name} | {1e3 * own:.2f} | {1e3 * one:.1f} | {one / own:.0f} | {grid:.1f} | {grid / own:.0f} | "
+                         f"{1e3 * peer:.1f} | {1e3 * same:.2f} | {peer / same:.0f} | {peer / own:.1f} |")
             settings.append(f"* {system.name}: by score {choices(theirs, 'score_setting')}; simulated "
                             f"{choices(theirs, 'simulated_setting')}; oracle {choices(theirs, 'oracle_setting')}.")
             print("\n".join([errors[-1], times[-1], settings[-1]]), flush=True)
@@ -398,7 +412,7 @@ def main():
                       f"`make bench-peers`: PySINDy {ps.__version__} from PyPI; `benchmarks/peers/dynamics_vs_pysindy.py` says how. Relative errors of all "
                       f"coefficients, medians of {options.seeds} draws of the noise. *By score* and *simulated* choose one of {count} settings on "
                       "held-out data as a user can; *oracle* is the best of them *by the true coefficients*, which nobody has. lieder chooses all by itself.", "",
-                      *errors, "", "Times of the fit, from numbers in memory to coefficients:", "", *times, "",
+                      *errors, "", "Times of the fit, from numbers in memory to coefficients, the least of many in one process:", "", *times, "",
                       "Settings that were chosen:", "", *settings]) + "\n"
     if options.markdown:
         with open(options.markdown, "w", encoding="utf-8") as out:

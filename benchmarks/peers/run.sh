@@ -19,7 +19,7 @@ environment emlp --no-deps
     --markdown "$build/peers.md.part"
 environment pysindy
 "$build/peers/pysindy/bin/python" "$here/dynamics_vs_pysindy.py" "$build/apps/lieder/lieder" \
-    --markdown "$build/peers_dynamics.md.part"
+    "$build/benchmarks/bench_dynamics_fit" --markdown "$build/peers_dynamics.md.part"
 cat "$build/peers_dynamics.md.part" >>"$build/peers.md.part"
 rm "$build/peers_dynamics.md.part"
 mv "$build/peers.md.part" "$build/peers.md"

@@ -59,7 +59,7 @@ DerivativeEstimate finite_difference(const Trajectory& trajectory, int order, co
   }
   const Index compared = samples >= points + 2 ? points + 2 : samples > points ? points + 1 : points - 1;
   const Index widest = std::max(points, compared);
-  for (Index i = 0; i < samples; ++i) {
+  for (Index i = 0; i < samples;) {
     const double at = trajectory.times(i);
     detail::LinearEstimate estimate;
     estimate.first = first_neighbour(i, widest, samples);
@@ -73,7 +73,12 @@ DerivativeEstimate finite_difference(const Trajectory& trajectory, int order, co
     };
     estimate.derivative = embed(points);
     estimate.comparison = points > 1 && compared > 1 ? embed(compared) : Vector::Zero(widest);
-    detail::set_row(i, estimate, trajectory.states, noise, result);
+    // From the first window that lies around its row on, windows move with their rows, up to the last of them.
+    const bool inside = i >= widest / 2 && i <= samples - widest + widest / 2;
+    const Index count =
+        inside ? detail::equal_windows(trajectory.times, i, estimate.first, widest, samples - widest + widest / 2) : 1;
+    detail::set_rows(i, count, estimate, trajectory.states, noise, result);
+    i += count;
   }
   result.method = fmt::format("finite-difference:{}", order);
   result.first = points / 2;

@@ -32,6 +32,14 @@ SquaredErrors squared_errors(const LinearEstimate& estimate, const Matrix& state
 void set_row(Index i, const LinearEstimate& estimate, const Matrix& states, const Vector& noise,
              DerivativeEstimate& result);
 
+// How many rows from row i on, to `last` at most, have windows of `size` rows at the same distances in time, to the rounding
+// of the times; the window of row i starts at `first`, that of row i + 1 at first + 1.
+Index equal_windows(const Vector& times, Index i, Index first, Index size, Index last);
+
+// Rows i .. i + count - 1 by the same weights, on windows that move with them.
+void set_rows(Index i, Index count, LinearEstimate estimate, const Matrix& states, const Vector& noise,
+              DerivativeEstimate& result);
+
 // N x n zeros, states copied.
 DerivativeEstimate empty_estimate(const Trajectory& trajectory, const Vector& noise);
 

@@ -156,8 +156,13 @@ DerivativeEstimate savitzky_golay(const Trajectory& trajectory, const SavitzkyGo
   if (window > samples) {
     throw ValueError(fmt::format("savitzky-golay: the window has {} rows, the trajectory {}", window, samples));
   }
-  for (Index i = 0; i < samples; ++i) {
-    detail::set_row(i, local_polynomial(trajectory.times, i, window, options.degree), trajectory.states, noise, result);
+  for (Index i = 0; i < samples;) {
+    const detail::LinearEstimate estimate = local_polynomial(trajectory.times, i, window, options.degree);
+    const Index last = samples - 1 - window / 2;
+    const Index count =
+        i >= window / 2 && i <= last ? detail::equal_windows(trajectory.times, i, estimate.first, window, last) : 1;
+    detail::set_rows(i, count, estimate, trajectory.states, noise, result);
+    i += count;
   }
   result.method = fmt::format("savitzky-golay:{},{}", window, options.degree);
   result.first = window / 2;

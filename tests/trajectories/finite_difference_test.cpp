@@ -34,6 +34,30 @@ TEST(FiniteDifference, WeightsAreExactForPolynomials) {
   }
 }
 
+// Even times, from row 500 on uneven ones: a row has the derivative and error that it has among its four neighbours alone.
+// Distances are taken as equal to the rounding of the times, 4e-16 * 9 / 0.01 of a step.
+TEST(FiniteDifference, RunsOfEvenTimesAreRowByRow) {
+  SCOPED_TRACE("seed 9");
+  Rng rng(9);
+  Vector times(900);
+  for (Index i = 0; i < 900; ++i) {
+    times(i) = 0.01 * static_cast<double>(i) + (i < 500 ? 0.0 : rng.uniform(0.0, 0.005));
+  }
+  Trajectory data{times, Matrix(900, 2), Matrix(900, 0), 0};
+  data.states.col(0) = (3.0 * times.array()).sin();
+  data.states.col(1) = times.array().square() + 0.1 * rng.normal_vector(900).array();
+  const Vector noise = (Vector(2) << 1e-6, 0.1).finished();
+  const DerivativeEstimate found = finite_difference(data, 2, noise);
+  for (Index i = 2; i < 898; ++i) {
+    const Trajectory near{times.segment(i - 2, 5), data.states.middleRows(i - 2, 5), Matrix(5, 0), 0};
+    const DerivativeEstimate alone = finite_difference(near, 2, noise);
+    ASSERT_LT((found.derivatives.row(i) - alone.derivatives.row(2)).norm(),
+              1e-11 * (1.0 + alone.derivatives.row(2).norm()))
+        << i;
+    ASSERT_LT((found.errors.row(i) - alone.errors.row(2)).norm(), 1e-11 * (1.0 + alone.errors.row(2).norm())) << i;
+  }
+}
+
 // Order 2 is the formula of three points, exact for quadratics, and its rows are those with two neighbours.
 TEST(FiniteDifference, OrderTwoIsThreePoints) {
   Trajectory data{(Vector(5) << 0.0, 0.3, 0.4, 1.0, 1.7).finished(), Matrix(5, 2), Matrix(5, 0), 0};

@@ -30,6 +30,24 @@ TEST(SavitzkyGolay, ClassicalTables) {
   }
 }
 
+// Even times: a row has the state, derivative and error that it has in its window alone (finite_difference_test.cpp).
+TEST(SavitzkyGolay, RunsOfEvenTimesAreRowByRow) {
+  SCOPED_TRACE("seed 9");
+  Rng rng(9);
+  const Vector times = Vector::LinSpaced(700, 0.0, 7.0);
+  Trajectory data{times, Matrix(700, 1), Matrix(700, 0), 0};
+  data.states.col(0) = (3.0 * times.array()).sin() + 0.1 * rng.normal_vector(700).array();
+  const Vector noise = Vector::Constant(1, 0.1);
+  const DerivativeEstimate found = savitzky_golay(data, {9, 3}, noise);
+  for (Index i = 4; i < 696; ++i) {
+    const Trajectory near{times.segment(i - 4, 9), data.states.middleRows(i - 4, 9), Matrix(9, 0), 0};
+    const DerivativeEstimate alone = savitzky_golay(near, {9, 3}, noise);
+    ASSERT_NEAR(found.states(i, 0), alone.states(4, 0), 1e-11);
+    ASSERT_NEAR(found.derivatives(i, 0), alone.derivatives(4, 0), 1e-10);
+    ASSERT_NEAR(found.errors(i, 0), alone.errors(4, 0), 1e-10);
+  }
+}
+
 // Against the least squares solution of the Vandermonde system by SVD, on uneven times, at the ends too. Tolerance:
 // rounding times the condition of the monomials on [-1, 1], below 1e3.
 TEST(SavitzkyGolay, IsLocalLeastSquares) {
