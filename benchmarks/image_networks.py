@@ -16,6 +16,8 @@ import shutil
 import statistics
 import subprocess
 
+from recorded import recorded
+
 KINDS = {"plain": ["plain"], "plain, wide": ["plain", "first=8", "second=12", "last=16"], "steerable": ["steerable"],
          "promoted, 1e3": ["promoted", "lambda=1000"], "promoted, 1e5": ["promoted", "lambda=100000"]}
 TESTS = ("upright", "rotated", "translated")
@@ -29,13 +31,6 @@ parser.add_argument("--table-only", action="store_true")
 arguments = parser.parse_args()
 path = os.path.join(arguments.build, "image_networks.jsonl")
 program = os.path.join(arguments.build, "benchmarks", "bench_image_networks")
-
-
-def results():
-    if not os.path.exists(path):
-        return []
-    with open(path) as lines:
-        return [json.loads(line) for line in lines]
 
 
 def unpacked():
@@ -56,7 +51,7 @@ def unpacked():
 
 
 def run_all():
-    done = {(r["call"], r["seed"]) for r in results()}
+    done = {(r["call"], r["seed"]) for r in recorded(path)}
     folder = unpacked()
     for seed in range(arguments.seeds):
         for name, (kind, *keys) in KINDS.items():
@@ -153,7 +148,7 @@ def figures(lines):
 
 
 def write_document():
-    lines = results()
+    lines = recorded(path)
     if not lines:
         raise SystemExit(f"image_networks: no runs in {path}")
     mark = "<!-- measured: make bench-nn -->"

@@ -11,6 +11,8 @@ import os
 import statistics
 import subprocess
 
+from recorded import recorded
+
 CASES = [("invariant", 1000, []), ("invariant", 3000, []), ("inertia", 1000, []), ("inertia", 3000, []),
          ("scattering", 1000, []), ("scattering", 3000, []), ("inertia", 3000, ["broken=0.3", "rank=1"])]
 NAMES = {"invariant": "O(5) invariant", "inertia": "O(3) inertia", "scattering": "O(1,3) scattering"}
@@ -22,13 +24,6 @@ parser.add_argument("--seeds", type=int, default=3)
 parser.add_argument("--table-only", action="store_true")
 arguments = parser.parse_args()
 path = os.path.join(arguments.build, "network_symmetries.jsonl")
-
-
-def results():
-    if not os.path.exists(path):
-        return []
-    with open(path) as lines:
-        return [json.loads(line) for line in lines]
 
 
 def run(words, done):
@@ -45,7 +40,7 @@ def run(words, done):
 
 
 def run_all():
-    done = {r["call"] for r in results()}
+    done = {r["call"] for r in recorded(path)}
     run(["bench_network_symmetries", "speed"], done)
     for seed in range(arguments.seeds):
         run(["bench_network_symmetries", "learned", str(seed), "epochs=300"], done)
@@ -114,7 +109,7 @@ def speed_table(lines):
 
 
 def write_document():
-    lines = results()
+    lines = recorded(path)
     with open(arguments.document) as file:
         parts = file.read().split("<!-- measured: make bench-nn -->")
     for index, table in enumerate((promoted_table, learned_table, speed_table), start=1):

@@ -11,6 +11,8 @@ import os
 import statistics
 import subprocess
 
+from recorded import recorded
+
 # Test mean square errors of Finzi, Welling and Wilson (ICML 2021): EMLP, plain network, plain network with augmentation.
 PUBLISHED = {
     ("invariant", 1000): (0.0170, 0.0892, 0.0634),
@@ -35,20 +37,13 @@ arguments = parser.parse_args()
 path = os.path.join(arguments.build, "networks.jsonl")
 
 
-def results():
-    if not os.path.exists(path):
-        return []
-    with open(path) as lines:
-        return [json.loads(line) for line in lines]
-
-
 def key(task, samples, seed, kind, keys):
     return (NAMES[task], samples, seed, kind, "double" if keys else "float")
 
 
 def run_all():
     """Seed by seed, small sizes first; in doubles one seed of the smallest size of a task, for the equivariance error."""
-    done = {(r["task"], r["samples"], r["seed"], r["network"], r["dtype"]) for r in results()}
+    done = {(r["task"], r["samples"], r["seed"], r["network"], r["dtype"]) for r in recorded(path)}
     program = os.path.join(arguments.build, "benchmarks", "bench_networks")
     for seed in range(arguments.seeds):
         for (task, samples) in sorted(PUBLISHED, key=lambda cell: cell[1]):
@@ -121,7 +116,7 @@ def speeds():
 
 if not arguments.table_only:
     run_all()
-lines = results()
+lines = recorded(path)
 begin, end = "<!-- measured: make bench-nn -->", "<!-- end -->"
 sections = [table(lines), errors(lines), speeds()]
 with open(arguments.document) as file:

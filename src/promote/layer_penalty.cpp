@@ -122,9 +122,10 @@ IntertwinerDefect::IntertwinerDefect(std::vector<LayerAction> layers) : layers_(
                  candidates());
     const bool square = layer.embedding.size() == 0;
     for (const SparseMatrix& r : layer.input) {
-      const Index rows = layer.input.front().rows();
-      require_shape("IntertwinerDefect: a candidate on the inputs of a layer", Matrix(r),
-                    square ? rows : layer.embedding.rows(), square ? rows : layer.embedding.cols());
+      const Index rows = square ? layer.input.front().rows() : layer.embedding.rows();
+      require_size("IntertwinerDefect: rows of a candidate on the inputs of a layer", r.rows(), rows);
+      require_size("IntertwinerDefect: columns of a candidate on the inputs of a layer", r.cols(),
+                   square ? rows : layer.embedding.cols());
     }
   }
   orthonormal_ = whitening(layers_);
@@ -177,7 +178,8 @@ Matrix IntertwinerDefect::apply(const std::vector<AffineLayer>& weights) const {
     const AffineLayer& layer = weights[l];
     const SparseMatrix& embedding = layers_[l].embedding;
     const Index size = defect_size(layers_[l]);
-    const Matrix embedded = embedding.size() == 0 ? layer.weight : Matrix(layer.weight * embedding);
+    const Matrix product = embedding.size() == 0 ? Matrix() : Matrix(layer.weight * embedding);
+    const Matrix& embedded = embedding.size() == 0 ? layer.weight : product;
     for (Index i = 0; i < candidates(); ++i) {
       const auto c = static_cast<std::size_t>(i);
       Eigen::Map<Matrix> block(raw.col(i).data() + row, embedded.rows(), embedded.cols());

@@ -42,7 +42,8 @@ void set_row(Index i, const LinearEstimate& estimate, const Matrix& states, cons
 }
 
 Index equal_windows(const Vector& times, Index i, Index first, Index size, Index last) {
-  const double rounding = 4.0 * std::numeric_limits<double>::epsilon() * times.cwiseAbs().maxCoeff();
+  const double largest = std::max(std::abs(times(0)), std::abs(times(times.size() - 1)));  // they increase
+  const double rounding = 4.0 * std::numeric_limits<double>::epsilon() * largest;
   const Vector distances = times.segment(first, size).array() - times(i);
   Index count = 1;
   while (i + count <= last) {
