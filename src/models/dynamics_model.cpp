@@ -22,6 +22,10 @@ Matrix dictionary_values(const Dictionary& dictionary, const MatrixRef& points) 
   return theta;
 }
 
+Index blocks_of(const DynamicsOptions& options) {
+  return uses_blocks(options.sparse) ? options.blocks : 1;
+}
+
 void require_dictionary(const DictionaryPtr& dictionary, const MatrixRef& targets) {
   require(dictionary != nullptr, "fit_dynamics: the dictionary is null");
   require(targets.cols() >= 1 && targets.cols() <= dictionary->inputs(),
@@ -87,7 +91,7 @@ DynamicsFit fit_dynamics_rows(const DictionaryPtr& dictionary, const MatrixRef& 
                               const DynamicsOptions& options) {
   require_dictionary(dictionary, targets);
   require_shape("fit_dynamics: theta", theta, -1, dictionary->size(), "a column for each function");
-  const RegressionRows rows(theta, targets, weights, options.blocks);
+  const RegressionRows rows(theta, targets, weights, blocks_of(options));
   SparseResult regression = sparse_regression(rows, constraints, options.sparse);
   DictionaryModel model(dictionary, regression.coefficients);
   return {DynamicsModel(options.kind, std::move(model), options.names), std::move(regression)};
@@ -140,7 +144,7 @@ DynamicsFit fit_dynamics_rows(const EquivariantDictionary& equivariant, const Ma
     require_size("fit_dynamics: weights", weights.size(), theta.rows(), "one for each row");
     stacked_weights = weights.transpose().replicate(n, 1).reshaped();
   }
-  const RegressionRows rows(stacked_features(theta, basis, n), stacked, stacked_weights, options.blocks);
+  const RegressionRows rows(stacked_features(theta, basis, n), stacked, stacked_weights, blocks_of(options));
   SparseResult regression =
       sparse_regression(rows, restrict_constraints(constraints, basis), stacked_options(options.sparse, targets));
   const Vector coefficients = basis * regression.coefficients;

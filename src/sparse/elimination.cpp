@@ -6,6 +6,7 @@
 #include <numeric>
 #include <utility>
 
+#include "lieder/core/dense.hpp"
 #include "sparse/support_factor.hpp"
 #include "sparse/support_search.hpp"
 
@@ -29,24 +30,85 @@ Index redundant_term(const Matrix& null, const Vector& x) {
   return best;
 }
 
+// What is left of the normal equations' inverse A while terms go: with k of the removals' columns in U and the same over their
+// pivots in V, the inverse of the terms that are left is that of A - U V^T. The product is subtracted when U is full:
+// one multiplication of matrices in place of many changes of rank one.
+class Removals {
+ public:
+  Removals(std::vector<Index> columns, Matrix inverse, Vector x)
+      : columns_(std::move(columns)), inverse_(std::move(inverse)), x_(std::move(x)) {
+    start();
+  }
+
+  /// Takes the term away whose loss is the least: x_k^2 / (its entry on the diagonal).
+  void remove_least() {
+    const Index k = least();
+    const Vector column = inverse_.col(k) - u_.leftCols(removed_) * v_.row(k).head(removed_).transpose();
+    x_ -= (x_(k) / column(k)) * column;
+    u_.col(removed_) = column;
+    v_.col(removed_) = column / column(k);
+    diagonal_ -= column.cwiseProduct(v_.col(removed_));
+    ++removed_;
+    left_.erase(std::lower_bound(left_.begin(), left_.end(), k));
+    if (removed_ == u_.cols()) {
+      finish();
+    }
+  }
+
+  std::vector<Index> columns() const {
+    std::vector<Index> result;
+    result.reserve(left_.size());
+    for (const Index k : left_) {
+      result.push_back(columns_[static_cast<std::size_t>(k)]);
+    }
+    return result;
+  }
+
+ private:
+  static constexpr Index kTogether = 32;
+
+  Index least() const {
+    return *std::min_element(left_.begin(), left_.end(), [this](Index a, Index b) {
+      return x_(a) * x_(a) / diagonal_(a) < x_(b) * x_(b) / diagonal_(b);
+    });
+  }
+
+  void finish() {
+    const Matrix rest = inverse_(left_, left_) - multiply(u_(left_, Eigen::all), v_(left_, Eigen::all).transpose());
+    columns_ = columns();
+    x_ = Vector(x_(left_));
+    inverse_ = rest;
+    start();
+  }
+
+  void start() {
+    const auto size = static_cast<Index>(columns_.size());
+    removed_ = 0;
+    u_.resize(size, std::min(size, kTogether));
+    v_.resize(size, u_.cols());
+    diagonal_ = inverse_.diagonal();
+    left_.resize(columns_.size());
+    std::iota(left_.begin(), left_.end(), Index{0});
+  }
+
+  std::vector<Index> columns_;
+  Matrix inverse_;
+  Vector x_;
+  Matrix u_;
+  Matrix v_;
+  Vector diagonal_;
+  std::vector<Index> left_;  // places in columns_, ascending
+  Index removed_ = 0;
+};
+
 // Takes the terms away one by one, the least important first, and appends what is left each time. `inverse` and x are
-// those of `columns`, all determined.
-void sweep(std::vector<Index> columns, Matrix inverse, Vector x, std::vector<std::vector<Index>>& path) {
-  for (Index s = static_cast<Index>(columns.size()); s > 0; --s) {
-    Index worst = 0;
-    (x.head(s).array().square() / inverse.diagonal().head(s).array()).minCoeff(&worst);
-    const Vector column = inverse.col(worst).head(s);
-    const double pivot = column(worst);
-    x.head(s) -= (x(worst) / pivot) * column;
-    inverse.topLeftCorner(s, s).noalias() -= (column / pivot) * column.transpose();
-    const Index last = s - 1;  // takes the free place
-    std::swap(x(worst), x(last));
-    inverse.col(worst).head(s).swap(inverse.col(last).head(s));
-    inverse.row(worst).head(s).swap(inverse.row(last).head(s));
-    std::swap(columns[static_cast<std::size_t>(worst)], columns[static_cast<std::size_t>(last)]);
-    columns.pop_back();
-    path.push_back(columns);
-    std::sort(path.back().begin(), path.back().end());
+// those of `columns`, ascending, all determined.
+void sweep(const std::vector<Index>& columns, const Matrix& inverse, const Vector& x,
+           std::vector<std::vector<Index>>& path) {
+  Removals removals(columns, inverse, x);
+  for (std::size_t s = columns.size(); s > 0; --s) {
+    removals.remove_least();
+    path.push_back(removals.columns());
   }
 }
 
@@ -116,7 +178,7 @@ const EliminationPaths::Inverse& EliminationPaths::inverse(const std::vector<Ind
   if (columns != last_.columns) {
     const Index count = solver_.features();
     const SupportFactor factor = support_factor(factor_.topLeftCorner(count, count), columns, kRcond);
-    last_ = {columns, factor.map, factor.q, factor.map * factor.map.transpose(), factor.null};
+    last_ = {columns, factor.map, factor.q, multiply(factor.map, factor.map.transpose()), factor.null};
   }
   return last_;
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 #include "lieder/core/accumulator.hpp"
 #include "lieder/core/dense.hpp"
@@ -16,13 +17,14 @@ namespace {
 
 constexpr Index kChunk = 4096;  // rows that are weighted and factored at a time
 
-// omega_i [theta_i, y_i] of rows first .. first + rows - 1, reduced to a triangle.
+// omega_i^(1/2) [theta_i, y_i] of rows first .. first + rows - 1, reduced to a triangle where that is smaller.
 Matrix block_factor(const MatrixRef& theta, const MatrixRef& targets, const Vector& roots, Index first, Index rows) {
   const Index cols = theta.cols() + targets.cols();
   if (rows <= kChunk) {
     Matrix block(rows, cols);
     block << theta.middleRows(first, rows), targets.middleRows(first, rows);
-    return qr_r(roots.segment(first, rows).asDiagonal() * block);
+    block = roots.segment(first, rows).asDiagonal() * block;
+    return rows < cols ? block : qr_r(std::move(block));
   }
   TsqrAccumulator accumulator(cols);
   for (Index start = first; start < first + rows; start += kChunk) {
@@ -95,6 +97,9 @@ Matrix RegressionRows::factor(const std::vector<Index>& blocks) const {
   }
   require(weight > 0.0, "regression: a selection of blocks of positive weight is needed");
   const Index cols = features() + targets();
+  if (blocks.size() == 1 && rows == cols) {
+    return block(blocks.front()) / std::sqrt(weight);
+  }
   Matrix stack = Matrix::Zero(std::max(rows, cols), cols);
   Index row = 0;
   for (const Index b : blocks) {

@@ -112,6 +112,10 @@ void finish(const RegressionRows& rows, const ConstrainedSolution& solution, Spa
 
 }  // namespace
 
+bool uses_blocks(const SparseOptions& options) {
+  return options.ensemble.draws > 0 || (options.method != SparseMethod::none && !options.threshold);
+}
+
 SparseResult sparse_regression(const RegressionRows& rows, const LinearConstraints& constraints,
                                const SparseOptions& options) {
   check(rows, options);
@@ -148,7 +152,9 @@ SparseResult sparse_regression(const RegressionRows& rows, const LinearConstrain
 
 SparseResult sparse_regression(const MatrixRef& theta, const MatrixRef& targets, const Vector& weights,
                                const LinearConstraints& constraints, const SparseOptions& options) {
-  return sparse_regression(RegressionRows(theta, targets, weights), constraints, options);
+  const RegressionRows rows =
+      uses_blocks(options) ? RegressionRows(theta, targets, weights) : RegressionRows(theta, targets, weights, 1);
+  return sparse_regression(rows, constraints, options);
 }
 
 }  // namespace lieder

@@ -8,6 +8,27 @@ namespace lieder::detail {
 namespace {
 
 constexpr Index kMaxNumbers = Index{1} << 24;  // 128 MiB
+constexpr double kFar = 1e3;
+
+// Leading columns are a triangle U: Q = I and M = U^-1, if U is far from singular (its condition in the 1-norm is at most s
+// times that in the 2-norm, which kFar leaves room for). Otherwise false.
+bool invert_triangle(const MatrixRef& r, double rcond, SupportFactor& result) {
+  const Index s = result.size();
+  const auto u = r.topLeftCorner(s, s);
+  const double largest = u.diagonal().cwiseAbs().maxCoeff();
+  if (result.columns.back() != s - 1 || u.diagonal().cwiseAbs().minCoeff() <= kFar * rcond * largest) {
+    return false;
+  }
+  result.map = Matrix::Identity(s, s);
+  u.template triangularView<Eigen::Upper>().solveInPlace(result.map);
+  const auto norm = [](const auto& a) { return a.cwiseAbs().colwise().sum().maxCoeff(); };
+  if (!(norm(u) * norm(result.map) * kFar * rcond < 1.0)) {
+    return false;
+  }
+  result.q = Matrix::Identity(s, s);
+  result.null.resize(s, 0);
+  return true;
+}
 
 }  // namespace
 
@@ -19,6 +40,9 @@ SupportFactor support_factor(const MatrixRef& r, std::vector<Index> columns, dou
     result.q.resize(0, 0);
     result.map.resize(0, 0);
     result.null.resize(0, 0);
+    return result;
+  }
+  if (invert_triangle(r, rcond, result)) {
     return result;
   }
   const Index rows = result.columns.back() + 1;  // the columns are zero below

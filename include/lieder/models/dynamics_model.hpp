@@ -65,7 +65,7 @@ struct DynamicsOptions {
   DynamicsKind kind = DynamicsKind::continuous;
   std::vector<std::string> names;  ///< of states and controls; empty: x0, x1, ...
   SparseOptions sparse;
-  Index blocks = 20;  ///< of RegressionRows
+  Index blocks = 20;  ///< of RegressionRows, where the method uses them (uses_blocks)
 };
 
 /// points N x (n + n_u), targets N x n (derivatives or next states), weights N or empty; constraints on Xi (K x n).

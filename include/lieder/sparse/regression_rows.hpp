@@ -1,4 +1,4 @@
-// The rows of a regression Y ~ Theta Xi, kept as triangular factors of blocks of neighbouring rows.
+// The rows of a regression Y ~ Theta Xi, kept as factors of blocks of neighbouring rows: triangles, or the rows if these are fewer.
 //
 //   R_b^T R_b = sum of omega_i [Theta_i, Y_i]^T [Theta_i, Y_i] over the rows of block b,   sum_i omega_i = 1
 //
@@ -34,7 +34,7 @@ class RegressionRows {
   const Vector& target_variance() const { return target_variance_; }
 
   Index blocks() const { return static_cast<Index>(blocks_.size()); }
-  /// R_b: at most (K + n) x (K + n), columns of Theta scaled.
+  /// R_b: at most K + n rows, K + n columns, those of Theta scaled.
   const Matrix& block(Index b) const { return blocks_[static_cast<std::size_t>(b)]; }
   /// sum of omega over block b.
   double block_weight(Index b) const { return weights_[static_cast<std::size_t>(b)]; }

@@ -80,6 +80,9 @@ struct SparseResult {
   Index terms() const { return support.count(); }
 };
 
+/// Whether the result depends on how rows are cut into blocks: cross-validation and ensembles. Otherwise one block is enough.
+bool uses_blocks(const SparseOptions& options);
+
 /// Throws ShapeError and ValueError for wrong shapes and options.
 SparseResult sparse_regression(const RegressionRows& rows, const LinearConstraints& constraints = {},
                                const SparseOptions& options = {});
