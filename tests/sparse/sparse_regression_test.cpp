@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <numeric>
 #include <vector>
@@ -252,6 +253,58 @@ TEST(SparseRegression, ConstantAndEmptyTargets) {
   EXPECT_NEAR(result.coefficients(0, 0), 7.0, 1e-12);
   EXPECT_EQ(result.r_squared(0), 1.0);
   EXPECT_EQ(result.coefficients.col(1).norm(), 0.0);
+}
+
+// The support of `terms` terms that is left when the term whose loss is the least goes away again and again, by refits.
+std::vector<Index> eliminated(const Matrix& theta, const Vector& y, Index terms) {
+  std::vector<Index> left(static_cast<std::size_t>(theta.cols()));
+  std::iota(left.begin(), left.end(), Index{0});
+  while (static_cast<Index>(left.size()) > terms) {
+    const Matrix a = theta(Eigen::all, left);
+    const Matrix inverse = lieder::inverse(a.transpose() * a);
+    const Vector x = inverse * (a.transpose() * y);
+    Index least = 0;
+    (x.array().square() / inverse.diagonal().array()).minCoeff(&least);
+    left.erase(left.begin() + least);
+  }
+  return left;
+}
+
+// More terms than are taken away together (32), so many that most of the small ones of the truth are lost: the path itself decides.
+TEST(SparseRegression, EliminatesOneTermAfterTheOther) {
+  const std::uint64_t seed = 20261125;
+  SCOPED_TRACE(seed);
+  Rng rng(seed);
+  for (int draw = 0; draw < 5; ++draw) {
+    Problem problem = random_problem(rng, 400, 90, 1, 40, 0.0);
+    problem.targets += 0.5 * problem.targets.norm() / 20.0 * rng.normal_matrix(400, 1);
+    const SparseResult result = sparse_regression(problem.theta, problem.targets);
+    std::vector<Index> found;
+    for (Index k = 0; k < 90; ++k) {
+      if (result.support(k, 0)) {
+        found.push_back(k);
+      }
+    }
+    EXPECT_GT(found.size(), 0u);
+    EXPECT_LT(found.size(), 90u);
+    EXPECT_EQ(found, eliminated(problem.theta, problem.targets.col(0), result.terms())) << "draw " << draw;
+  }
+}
+
+// With a threshold and no ensemble blocks of rows make no difference, also fewer rows in each than functions.
+TEST(SparseRegression, BlocksOfRowsOnlyMatterWhereTheyAreResampled) {
+  Rng rng(20261126);
+  const Problem problem = random_problem(rng, 300, 12, 2, 4, 0.1);
+  SparseOptions options;
+  EXPECT_TRUE(uses_blocks(options));
+  options.threshold = 0.3;
+  EXPECT_FALSE(uses_blocks(options));
+  const SparseResult whole = sparse_regression(RegressionRows(problem.theta, problem.targets, {}, 1), {}, options);
+  const SparseResult cut = sparse_regression(RegressionRows(problem.theta, problem.targets, {}, 60), {}, options);
+  EXPECT_LT((whole.coefficients - cut.coefficients).norm(), 1e-12 * whole.coefficients.norm());
+  EXPECT_LT((whole.coefficients - problem.truth).norm(), 0.1);
+  options.ensemble.draws = 3;
+  EXPECT_TRUE(uses_blocks(options));
 }
 
 TEST(SparseRegression, Errors) {
