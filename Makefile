@@ -60,8 +60,8 @@ format-check: setup
 	scripts/format.sh --check
 
 tidy: setup-nn
-	cmake --preset dev
-	JOBS=$(JOBS) scripts/tidy.sh build/dev
+	cmake --preset dev -B build/tidy -DCMAKE_UNITY_BUILD=OFF
+	JOBS=$(JOBS) scripts/tidy.sh build/tidy
 
 check: format-check test asan package python
 

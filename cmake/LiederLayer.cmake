@@ -7,7 +7,7 @@ target_compile_options(lieder_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow 
                                               $<$<BOOL:${LIEDER_WERROR}>:-Werror>
                                               # a source that a unity build includes is no header
                                               $<$<BOOL:${CMAKE_UNITY_BUILD}>:-Wno-subobject-linkage>)
-set(CMAKE_UNITY_BUILD_BATCH_SIZE 6)  # without effect unless CMAKE_UNITY_BUILD is on, as in the preset asan
+set(CMAKE_UNITY_BUILD_BATCH_SIZE 6)  # without effect unless CMAKE_UNITY_BUILD is on, as in the presets
 
 # One precompiled header for all layers: parsing Eigen is a third of a build's time (CMAKE_DISABLE_PRECOMPILE_HEADERS=ON
 # builds without it).

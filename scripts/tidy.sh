@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
 # clang-tidy with .clang-tidy on every source of the library and the command line, or on the files given.
-# Usage: scripts/tidy.sh [BUILD_DIR [FILE ...]], default build/dev. JOBS: how many at once (default: all cores).
+# Usage: scripts/tidy.sh [BUILD_DIR [FILE ...]], default build/tidy, which compiles each source by itself. JOBS: how many at once (default: all cores).
 #
 # The compilation database of the build names gcc's precompiled header, which clang cannot read: a copy without it is
 # used. A file that passed is not looked at again until it, a header or .clang-tidy changes.
 set -euo pipefail
 source_dir="$(cd "$(dirname "$0")/.." && pwd)"
 cd "$source_dir"
-build="${1:-build/dev}"
+build="${1:-build/tidy}"
 [ $# -gt 0 ] && shift
 database="$build/compile_commands.json"
-[ -f "$database" ] || { echo "tidy: no $database: configure with cmake --preset dev first" >&2; exit 1; }
+[ -f "$database" ] || { echo "tidy: no $database: use make tidy, or configure with cmake --preset dev -B $build -DCMAKE_UNITY_BUILD=OFF first" >&2; exit 1; }
 mkdir -p "$build/tidy"
 sed -E 's/ -Winvalid-pch//g; s/ -include [^ ]*cmake_pch\.hxx//g' "$database" >"$build/tidy/compile_commands.json"
 
