@@ -2,11 +2,13 @@
 //
 //   (K_g u)(x) = rho_g^{-1} u(g x),      T K_g = K_g T     with sigma_g for the channels of the outputs
 //
-// for translations, since it is a convolution, and for the group of the plane, since its kernels are those of `steerable_taps` (image_kernels.hpp). The parameters are coordinates in orthonormal bases of them, one for each
-// pair of distinct summands; a forward pass expands the dense kernel and convolves. The bias lies in the invariants of
-// rho_out. Between layers: `pointwise` with the nonlinearities and norms of vectors.
+// for translations, since it is a convolution, and for the group of the plane, since its kernels are those of
+// `steerable_taps` (image_kernels.hpp). The parameters are coordinates in orthonormal bases of them, one for each pair of
+// distinct summands; a forward pass expands the dense kernel and convolves. The bias lies in the invariants of rho_out.
+// Between layers: `pointwise` with the nonlinearities and norms of vectors.
 //
-// Initial values keep variances: for white inputs of variance 1 each output summand has the mean square gain^2 in each coordinate.
+// Initial values keep variances: for white inputs of variance 1 each output summand has the mean square gain^2 in each
+// coordinate.
 // Example:
 //
 //   const MatrixGroup group = parse_group("so:2");

@@ -1,4 +1,5 @@
-// The rows of a regression Y ~ Theta Xi, kept as factors of blocks of neighbouring rows: triangles, or the rows if these are fewer.
+// The rows of a regression Y ~ Theta Xi, kept as factors of blocks of neighbouring rows: triangles, or the rows
+// themselves where these are fewer.
 //
 //   R_b^T R_b = sum of omega_i [Theta_i, Y_i]^T [Theta_i, Y_i] over the rows of block b,   sum_i omega_i = 1
 //
