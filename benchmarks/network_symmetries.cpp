@@ -160,9 +160,11 @@ int learned(std::uint64_t seed, Index epochs) {
   const Discovery& w = wide.discovery;
   fmt::print(
       "{{\"benchmark\": \"learned\", \"method\": \"gl(10)\", \"dimension\": {}, \"gap\": {:.4g}, \"algebra\": \"{}\", "
-      "\"singular_values\": [{:.3g}, {:.3g}], \"angle\": {:.4g}, \"seconds\": {:.4f}}}\n",
+      "\"singular_values\": [{:.3g}, {:.3g}], \"angle\": {:.4g}, \"within\": {:.4g}, \"seconds\": {:.4f}}}\n",
       w.cut.symmetries, w.cut.gap, w.algebra ? w.algebra->name : "none", w.spectrum.values(89), w.spectrum.values(90),
-      principal_angles(w.spectrum.generators.rightCols(10), diagonal).maxCoeff(), now() - start);
+      principal_angles(w.spectrum.generators.rightCols(10), diagonal).maxCoeff(),
+      principal_angles(w.spectrum.generators.rightCols(std::max<Index>(10, w.cut.symmetries)), diagonal).maxCoeff(),
+      now() - start);
   return 0;
 }
 

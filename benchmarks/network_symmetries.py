@@ -87,7 +87,10 @@ def learned_table(lines):
             continue
         value = lambda name: spread([r[name] for r in of]) if name in of[0] else "-"
         found = ", ".join(f"{r['dimension']} ({number(r['gap'])})" for r in of) if "gap" in of[0] else "none chosen"
-        text.append(f"| {method} | {value('variance')} | {value('bias')} | {value('largest_bias_of_10')} | {value('angle')} | "
+        angle = value("angle")
+        if "within" in of[0]:
+            angle = f"all kept: {value('within')}; ten least: {angle}"
+        text.append(f"| {method} | {value('variance')} | {value('bias')} | {value('largest_bias_of_10')} | {angle} | "
                     f"{found} | {value('seconds')} |")
     mse = [r["test_mse"] for r in lines if r["benchmark"] == "learned" and r["method"] == "training"]
     return text + ["", f"Test MSE of the networks: {spread(mse)}."]
