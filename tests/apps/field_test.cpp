@@ -142,7 +142,7 @@ TEST(Field, ReproduceHeat) {
 class Climatology : public testing::Test {
  protected:
   void SetUp() override {
-    if (!std::filesystem::exists(std::string(ferret) + "levitus_climatology.cdf")) {
+    if (!std::filesystem::exists(std::filesystem::path(ferret) / "levitus_climatology.cdf")) {
       GTEST_SKIP() << "the Debian package ferret-datasets is not installed";
     }
   }
