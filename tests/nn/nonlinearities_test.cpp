@@ -13,7 +13,7 @@ namespace lieder::nn {
 namespace {
 
 // Scalars between other copies, so that places matter.
-const std::vector<std::pair<const char*, const char*>> cases = {
+const std::vector<std::pair<const char*, const char*>> channel_cases = {
     {"o:3", "V+2(1)+V^2+1"}, {"o:1,3", "2(1)+V^2+V"},          {"gl:2", "V+1+dual(V)+2(1)"},
     {"o:3", "V+det+1"},      {"so:3 x z:2", "V@so:3+1+V@z:2"}, {"sp:4", "V+1+V^2"}};
 
@@ -23,7 +23,7 @@ at::Tensor script_value(const std::string& result, const ScriptBuilder& script, 
 }
 
 TEST(Nonlinearities, GatesCommuteWithEveryGroup) {
-  for (const auto& [name, text] : cases) {
+  for (const auto& [name, text] : channel_cases) {
     for (const Gate gate : {Gate::sigmoid, Gate::linear}) {
       SCOPED_TRACE(std::string(name) + ": " + text);
       const MatrixGroup group = parse_group(name);
@@ -84,7 +84,7 @@ TEST(Nonlinearities, NormsCommuteWithOrthogonalGroups) {
 }
 
 TEST(Nonlinearities, NormalisationCommutesInTrainingAndEvaluation) {
-  for (const auto& [name, text] : cases) {
+  for (const auto& [name, text] : channel_cases) {
     SCOPED_TRACE(std::string(name) + ": " + text);
     const Representation rho = parse_representation(text, parse_group(name));
     EquivariantBatchNorm norm(rho);
