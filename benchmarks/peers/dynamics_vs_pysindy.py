@@ -241,9 +241,8 @@ def run_pysindy(system, t, trajectories, repeats):
     by_simulation = grid[int(np.argmin(simulated))][0]
     answer["score"], answer["score_setting"] = errors[by_score], by_score
     answer["simulated"], answer["simulated_setting"] = errors[by_simulation], by_simulation
-    refit = [fit_pysindy(system, t, trajectories, by_simulation)[1] for _ in range(repeats)]
-    answer["one"] = min(refit)
-    answer["best_one"] = min(fit_pysindy(system, t, trajectories, oracle)[1] for _ in range(repeats))
+    for key, setting in (("one", by_simulation), ("best_one", oracle)):
+        answer[key] = min(fit_pysindy(system, t, trajectories, setting)[1] for _ in range(repeats))
     answer["grid_seconds"] = took + answer["one"]
     return answer
 
